@@ -1,0 +1,107 @@
+/* app/app.h - what the centre can do, as one call per use: the place where rooms are wired together.
+ *
+ * A *centre* is a folder (TAMGA_HOME): tamga.ini, centre.db, keys/, evidence/, inbox/.  Both doors, the command line and HTTP,
+ * call only this header for anything that changes something.  Each use checks the actor's right, does its work in one
+ * transaction and writes its leaf in the log inside it.
+ *
+ * Thread rule: a tmg_centre is opened once per process.  Functions taking `tmg_centre *` and a `tmg_db *` run on
+ * the writer's thread with its connection (tmg_writer_run / _submit), or in a single-threaded command.
+ */
+#ifndef TMG_APP_APP_H
+#define TMG_APP_APP_H
+
+#include "guard/guard.h"
+#include "intake/intake.h"
+#include "risk/risk.h"
+#include "store/records.h"
+
+typedef struct tmg_settings {
+    const char *home, *name; /* name of the centre */
+    const char *share;       /* where shipped configuration lies (config/ of the source or of the installation) */
+    int offset_min;          /* local time of the centre: 240 for Baku */
+    const char *currency;
+    const char *listen_host;
+    int listen_port;
+    bool demonstration;      /* clock stands still while the centre is stopped; accounts may be shown */
+    int result_delay_h;      /* a foreign label becomes known so long after lodging */
+    const char *inbox;       /* watched folder, or NULL */
+} tmg_settings;
+
+typedef struct tmg_centre tmg_centre;
+
+/* Makes a new centre in an empty or missing folder. */
+TMG_MUST_USE tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration, int64_t demonstration_now_ms, tmg_err *err);
+/* Reads tamga.ini, opens the database (migrating forward), loads codes and the mind. */
+TMG_MUST_USE tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err *err);
+void tmg_centre_close(tmg_centre *c); /* keeps the demonstration clock; NULL is accepted */
+const tmg_settings *tmg_centre_settings(const tmg_centre *c);
+tmg_db *tmg_centre_db(tmg_centre *c);   /* the write connection */
+tmg_mind *tmg_centre_mind(tmg_centre *c);
+TMG_MUST_USE tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret, tmg_err *err); /* another, read-only connection */
+int32_t tmg_centre_today(const tmg_centre *c);
+
+/* ---- lodging ---- */
+typedef struct tmg_lodged {
+    tmg_saved saved;
+    int64_t consignment_id, declaration_id;
+    int32_t version;
+    bool selected;            /* it is ahead of us and has a selection */
+    tmg_selection selection;
+    tmg_assessment assessment;
+} tmg_lodged;
+
+/* Stores, assesses and selects one good record.  Its own transaction must be open. */
+TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_record *rec,
+                                  tmg_arena *a, tmg_lodged *ret, tmg_err *err);
+
+typedef struct tmg_import_options {
+    tmg_intake_options intake;
+    const char *source_name;
+    bool make_posts; /* unknown office codes become posts (foreign test data) */
+    void (*progress)(void *ctx, size_t bytes, size_t of, const tmg_source_counts *counts);
+    void *progress_ctx;
+} tmg_import_options;
+typedef struct tmg_import_summary {
+    int64_t source_id;
+    tmg_source_counts counts;
+    int64_t results, remarks;
+} tmg_import_summary;
+/* A whole input, in transactions of 10,000 records; bad records go to quarantine.  What was committed before a failure stays. */
+TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg_import_options *o,
+                               tmg_import_summary *ret, tmg_err *err);
+
+/* ---- deciding and closing ---- */
+/* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate against the lane, and
+ * inspection of a green one, need a reason of at least 3 characters; TMG_E_CONFLICT when a result has closed it. */
+TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_decision *d, tmg_err *err);
+
+typedef struct tmg_moved {
+    tmg_assessment before, after; /* of the consignment's declaration, as if it arrived again */
+} tmg_moved;
+/* Stores the result, teaches the mind at once, closes the selection. */
+TMG_MUST_USE tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_result *r,
+                                     tmg_moved *ret, tmg_err *err);
+
+TMG_MUST_USE tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code, int32_t day_or_none,
+                                     const tmg_capacity *cap, tmg_err *err); /* chooses again for the days concerned */
+TMG_MUST_USE tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t w_minor, tmg_err *err);
+/* Reading a consignment is a leaf in the log too. */
+TMG_MUST_USE tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose, tmg_err *err);
+/* Opens the day's key (committed in the log), publishes past ones, signs a checkpoint.  The scheduler calls it every minute. */
+TMG_MUST_USE tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
+
+/* ---- events for the live doors ---- */
+typedef struct tmg_event {
+    const char *type;     /* "declaration.lodged", "selection.changed", "decision.made", "result.entered", "capacity.set", "dial.set" */
+    int64_t consignment_id, post_id;
+    tmg_span data;        /* JSON object */
+} tmg_event;
+typedef void (*tmg_listener)(void *ctx, const tmg_event *e);
+/* Called on the writer's thread after each use, before its commit is durable: listeners hold events back until then. */
+void tmg_centre_listen(tmg_centre *c, tmg_listener listener, void *ctx);
+
+/* ---- judging two files without a centre: `tamga evaluate` ---- */
+TMG_MUST_USE tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test, const tmg_intake_options *o, double w,
+                                       tmg_evaluation *ret, tmg_err *err);
+
+#endif

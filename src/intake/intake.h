@@ -1,0 +1,66 @@
+/* intake/intake.h - bytes from outside become declarations, or findings that say what is wrong and where.
+ *
+ * A *reader* turns one input (file, request body, standard input) into a sequence of records.  Each record is
+ * either a good declaration (with the control result that came with it, if any) or a list of findings together
+ * with the record's original bytes.  A bad record never stops the reader; only an input that cannot be read at all
+ * (unknown format, missing columns, DOCTYPE in XML) is an error.  Intake stores nothing: app/ saves and quarantines.
+ *
+ * Formats:  "csv" and "jsonl"  Tamga's own short import declaration (docs/formats.md)
+ *           "mapped"           foreign CSV through a mapping file (config/mappings/*.ini, docs/formats.md)
+ *           "asycuda"          ASYCUDA World SAD XML, one document or many concatenated under one root
+ * One format is one self-registering file: intake/format_<name>.c.
+ *
+ * Limits: one record 1 MiB, findings per record 32.  A reader belongs to one thread.
+ */
+#ifndef TMG_INTAKE_INTAKE_H
+#define TMG_INTAKE_INTAKE_H
+
+#include "model/model.h"
+
+/* Something that a person has to look at.  A *fault* keeps the record out; a *remark* does not. */
+typedef struct tmg_finding {
+    bool fault;
+    tmg_span field;  /* the column, member or element as the source names it */
+    tmg_span value;  /* what stood there, cut to 80 bytes */
+    char reason[200]; /* what is wrong and what would be right */
+} tmg_finding;
+
+enum { TMG_MAX_FINDINGS = 32 };
+
+typedef struct tmg_record {
+    bool good;                   /* no fault among the findings */
+    tmg_declaration declaration; /* complete when good */
+    bool has_result;
+    tmg_result result;           /* with found[], happened_ms and known_at_ms set */
+    size_t line;                 /* where the record begins, from 1 */
+    tmg_span raw;                /* its original bytes */
+    tmg_finding findings[TMG_MAX_FINDINGS];
+    size_t finding_count;
+} tmg_record;
+
+typedef struct tmg_intake_options {
+    const char *format;  /* one of the names above; NULL: by mapping, else by file name, else by the first bytes */
+    const char *mapping; /* path of a mapping file, or the name of a shipped one ("korea", "bacuda") */
+    const char *mapping_dir; /* where shipped mappings lie */
+    const char *file_name;   /* for messages and for guessing the format; may be NULL */
+    int offset_min;      /* of instants written without one: the centre's own */
+} tmg_intake_options;
+
+typedef struct tmg_reader tmg_reader;
+
+/* `bytes` must outlive the reader. */
+TMG_MUST_USE tmg_rc tmg_reader_open(tmg_span bytes, const tmg_intake_options *options, tmg_reader **ret, tmg_err *err);
+void tmg_reader_close(tmg_reader *r);
+/* The next record, in memory of `a` (the caller resets it every so many records); *ret_more false at the end. */
+TMG_MUST_USE tmg_rc tmg_reader_next(tmg_reader *r, tmg_arena *a, tmg_record *ret, bool *ret_more, tmg_err *err);
+size_t tmg_reader_offset(const tmg_reader *r); /* bytes used so far, for progress */
+const char *tmg_reader_format(const tmg_reader *r);
+
+/* Checks a declaration field by field, however it came: presence, code lists, ranges, sums, container check digits.
+ * Appends to rec->findings and clears rec->good on a fault.  Each format calls it last. */
+void tmg_check_declaration(tmg_record *rec);
+
+/* Names of the shipped mappings, for messages: "bacuda, korea". */
+void tmg_mapping_names(const char *mapping_dir, tmg_buf *b);
+
+#endif
