@@ -36,9 +36,17 @@ TMG_MUST_USE tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err 
 void tmg_centre_close(tmg_centre *c); /* keeps the demonstration clock; NULL is accepted */
 const tmg_settings *tmg_centre_settings(const tmg_centre *c);
 tmg_db *tmg_centre_db(tmg_centre *c);   /* the write connection */
+/* Starts the writer thread on the write connection; from now on every change goes through it.  tmg_centre_close
+ * stops it. */
+TMG_MUST_USE tmg_rc tmg_centre_start_writer(tmg_centre *c, tmg_writer **ret, tmg_err *err);
+/* Runs a write job now: on the writer's thread when there is one, else here in a transaction of its own. */
+TMG_MUST_USE tmg_rc tmg_centre_write(tmg_centre *c, tmg_write_work work, void *ctx, tmg_err *err);
 tmg_mind *tmg_centre_mind(tmg_centre *c);
 TMG_MUST_USE tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret, tmg_err *err); /* another, read-only connection */
 int32_t tmg_centre_today(const tmg_centre *c);
+/* Brings the mind level with the database: results that another process stored, or a rolled-back transaction lost.
+ * First thing in every write job. */
+TMG_MUST_USE tmg_rc tmg_centre_sync(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* ---- lodging ---- */
 typedef struct tmg_lodged {
@@ -50,9 +58,15 @@ typedef struct tmg_lodged {
     tmg_assessment assessment;
 } tmg_lodged;
 
-/* Stores, assesses and selects one good record.  Its own transaction must be open. */
-TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_record *rec,
-                                  tmg_arena *a, tmg_lodged *ret, tmg_err *err);
+/* Stores, assesses and selects one checked declaration, with the control result that came with it (or NULL), and
+ * logs it.  A declaration lodged before today, or with a result, is *history*: it is assessed as of its lodging and
+ * gets no selection.  Runs inside the caller's transaction. */
+TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_declaration *d,
+                                  tmg_result *r, tmg_arena *a, tmg_lodged *ret, tmg_err *err);
+/* Keeps a bad record for a person: one row per fault, with its original bytes. */
+TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, tmg_err *err);
+/* The source that stands for the HTTP door since this start of the program. */
+TMG_MUST_USE tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err);
 
 typedef struct tmg_import_options {
     tmg_intake_options intake;
@@ -66,7 +80,8 @@ typedef struct tmg_import_summary {
     tmg_source_counts counts;
     int64_t results, remarks;
 } tmg_import_summary;
-/* A whole input, in transactions of 10,000 records; bad records go to quarantine.  What was committed before a failure stays. */
+/* A whole input, in transactions of 10,000 records (500 when a writer runs, so that others get their turn); bad records
+ * go to quarantine.  What was committed before a failure stays.  Not from the writer's own thread. */
 TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg_import_options *o,
                                tmg_import_summary *ret, tmg_err *err);
 
@@ -100,8 +115,28 @@ typedef void (*tmg_listener)(void *ctx, const tmg_event *e);
 /* Called on the writer's thread after each use, before its commit is durable: listeners hold events back until then. */
 void tmg_centre_listen(tmg_centre *c, tmg_listener listener, void *ctx);
 
+/* ---- the watched folder ----
+ * Imports what lies complete (untouched for 2 s, no .part or .tmp) in <home>/inbox and its subfolders; a subfolder's
+ * name is the mapping of its files.  Afterwards a file lies in inbox/.done or inbox/.failed with the reason beside it.
+ * Calls told with one line per file. */
+TMG_MUST_USE tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who, void (*told)(void *ctx, const char *line), void *ctx,
+                                   tmg_err *err);
+
+/* ---- first contents of a centre ---- */
+/* Posts with their standing capacity from a JSON array (docs/formats.md). */
+TMG_MUST_USE tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int64_t *ret_count, tmg_err *err);
+/* A complete commodity code list: CSV with columns for code and words (found by header: hscode|code, description|words). */
+TMG_MUST_USE tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count, tmg_err *err);
+/* Refits the calibration from stored results. */
+TMG_MUST_USE tmg_rc tmg_calibrate(tmg_centre *c, const tmg_actor *who, tmg_err *err);
+
 /* ---- judging two files without a centre: `tamga evaluate` ---- */
-TMG_MUST_USE tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test, const tmg_intake_options *o, double w,
-                                       tmg_evaluation *ret, tmg_err *err);
+typedef struct tmg_verdict {
+    tmg_evaluation all, seen, fresh; /* seen: its finest-but-price group occurs in the training file; fresh: it does not */
+    int64_t seen_rows, fresh_rows;
+    int64_t train_bad_rows, test_bad_rows; /* could not be read */
+} tmg_verdict;
+TMG_MUST_USE tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test, const tmg_intake_options *o,
+                                       double w, tmg_verdict *ret, tmg_err *err);
 
 #endif
