@@ -58,6 +58,7 @@ void tmg_mind_assess(tmg_mind *m, const tmg_declaration *d, int64_t as_of_ms, tm
 void tmg_mind_learn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r);
 /* Moves the clock to at_ms without scoring. */
 void tmg_mind_advance(tmg_mind *m, int64_t at_ms);
+int64_t tmg_mind_clock(const tmg_mind *m);
 
 /* Reads results stored since the last call and learns them: after start-up, and when another process has written.
  * tmg_mind_learned tells the mind that the results up to this id were handed in by tmg_mind_learn. */

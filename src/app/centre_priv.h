@@ -1,0 +1,56 @@
+/* app/centre_priv.h - the inside of an opened centre, shared by the files of app/. */
+#ifndef TMG_APP_CENTRE_PRIV_H
+#define TMG_APP_CENTRE_PRIV_H
+
+#include "app/app.h"
+
+struct tmg_centre {
+    tmg_arena *arena; /* settings live here */
+    tmg_settings settings;
+    tmg_db *db;         /* the write connection; the writer's once it runs */
+    tmg_writer *writer; /* NULL until started */
+    tmg_saver *saver;
+    tmg_mind *mind;
+    tmg_mandatory *mandatory;
+    int64_t learned_id;    /* newest result that the mind has been handed */
+    int64_t api_source_id; /* 0 until the HTTP door lodges for the first time */
+    int32_t keyed_day;     /* day keys are made up to here */
+    tmg_listener listener;
+    void *listener_ctx;
+};
+
+/* Reads <home>/tamga.ini into c->settings. */
+TMG_MUST_USE tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_err *err);
+/* Writes the tamga.ini of a new centre. */
+TMG_MUST_USE tmg_rc tmg_settings_write(const char *home, const char *name, bool demonstration, tmg_err *err);
+
+/* A path below the shipped configuration. */
+const char *tmg_share_path(const tmg_centre *c, tmg_arena *a, const char *name);
+
+/* Tells the listener, if there is one. */
+void tmg_tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_t post_id, tmg_span data);
+
+/* "consignment:17" */
+typedef struct tmg_object {
+    char text[96];
+} tmg_object;
+tmg_object tmg_object_of(const char *kind, int64_t id);
+
+/* Starts a details object for a log leaf or an event; finish with tmg_members, which gives what stands between the
+ * braces. */
+tmg_span tmg_members(const tmg_buf *object);
+
+/* Lodges without logging or choosing; the batch import does both once per batch. *ret_day is the day to choose for,
+ * or INT32_MIN. */
+TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make_posts, tmg_declaration *d,
+                                      tmg_result *r, tmg_arena *a, tmg_lodged *ret, int64_t *ret_post, int32_t *ret_day,
+                                      tmg_err *err);
+
+/* Remembers where the clocks stand, in the open transaction. */
+TMG_MUST_USE tmg_rc tmg_keep_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_keep_mind_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
+
+/* The calibration of the mind, in the open transaction. */
+TMG_MUST_USE tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err);
+
+#endif
