@@ -72,6 +72,8 @@ typedef struct tmg_import_options {
     tmg_intake_options intake;
     const char *source_name;
     bool make_posts; /* unknown office codes become posts (foreign test data) */
+    const tmg_sha256 *input_hash; /* of the whole input where the caller has it already; NULL: computed here */
+    /* After each batch: the first `bytes` of the input are done with and may be given back to the system. */
     void (*progress)(void *ctx, size_t bytes, size_t of, const tmg_source_counts *counts);
     void *progress_ctx;
 } tmg_import_options;

@@ -50,6 +50,9 @@ TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_
 TMG_MUST_USE tmg_rc tmg_keep_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_keep_mind_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
 
+/* Commits the keys of all days up to this one in the log, before anything is drawn with them. */
+TMG_MUST_USE tmg_rc tmg_commit_day(tmg_centre *c, tmg_db *db, int32_t day, tmg_err *err);
+
 /* The calibration of the mind, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err);
 

@@ -242,7 +242,7 @@ static tmg_rc import_reader(tmg_centre *c, const tmg_actor *who, tmg_span bytes,
     size_t most = c->writer != NULL ? SHARED_RECORDS : ALONE_RECORDS;
     source_job job = {o, tmg_reader_format(reader), ret};
     batch *b = tmg_xcalloc(1, sizeof *b);
-    tmg_sha256 hash = tmg_sha256_of(bytes.ptr, bytes.len);
+    tmg_sha256 hash = o->input_hash != NULL ? *o->input_hash : tmg_sha256_of(bytes.ptr, bytes.len);
     TMG_AUTO_BUF hex;
     tmg_rc rc;
 

@@ -46,6 +46,7 @@ typedef struct tmg_harm_view {
 
 typedef struct tmg_assessment {
     int64_t declaration_id, as_of_ms, model_id;
+    bool repeats; /* a group as fine as the chain's `repeat` level was inspected before (chains.ini) */
     tmg_harm_view harm[TMG_HARMS];
 } tmg_assessment;
 

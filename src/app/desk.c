@@ -1,0 +1,199 @@
+/* What people do with a consignment: read it, decide about it, enter what was found. */
+#include "app/centre_priv.h"
+#include "base/json.h"
+
+enum { DETAILS = 1 << 14, LEAST_REASON = 3 };
+
+tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose, tmg_err *err)
+{
+    TMG_AUTO_BUF b;
+    tmg_json_out j;
+
+    tmg_buf_init(&b, DETAILS);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    if (purpose != NULL && *purpose != '\0')
+        tmg_json_z(&j, "purpose", purpose);
+    tmg_json_end_object(&j);
+    return tmg_guard_log(db, who, "consignment.read", tmg_object_of("consignment", consignment_id).text, tmg_members(&b), err);
+}
+
+static tmg_rc open_selection(tmg_db *db, const tmg_actor *who, tmg_permission right, int64_t consignment_id, tmg_arena *a,
+                             tmg_selection *ret, tmg_err *err)
+{
+    tmg_rc rc = tmg_selection_get(db, consignment_id, a, ret, err);
+
+    if (rc == TMG_E_NOT_FOUND)
+        return TMG_FAIL(err, rc, "consignment %lld is not on its way to a post: there is nothing to decide",
+                        (long long)consignment_id);
+    TMG_TRY(rc);
+    TMG_TRY(tmg_guard_may(who, right, ret->post_id, err));
+    if (ret->state == TMG_SEL_CLOSED)
+        return TMG_FAIL(err, TMG_E_CONFLICT, "consignment %lld is closed by a control result: it cannot be decided any more",
+                        (long long)consignment_id);
+    return TMG_OK;
+}
+
+static tmg_rc needs_reason(const tmg_decision *d, const tmg_selection *s, tmg_err *err)
+{
+    bool held = s->lane == TMG_LANE_RED || s->lane == TMG_LANE_YELLOW;
+    bool against = d->action == TMG_ACT_ESCALATE || (d->action == TMG_ACT_RELEASE && held) ||
+                   (d->action == TMG_ACT_INSPECT && !held);
+
+    if (against && tmg_span_trim(d->reason).len < LEAST_REASON)
+        return TMG_FAIL(err, TMG_E_INVALID, "reason: to %s a consignment of the %s lane, say why in a few words",
+                        tmg_action_name(d->action), tmg_lane_name(s->lane));
+    if (d->reason.len > TMG_MAX_TEXT)
+        return TMG_FAIL(err, TMG_E_LIMIT, "reason: at most %d bytes", TMG_MAX_TEXT);
+    return TMG_OK;
+}
+
+static tmg_sel_state state_after(tmg_action action)
+{
+    switch (action) {
+    case TMG_ACT_RELEASE:
+        return TMG_SEL_RELEASED;
+    case TMG_ACT_INSPECT:
+        return TMG_SEL_ORDERED;
+    case TMG_ACT_WAIT:
+        return TMG_SEL_WAITING;
+    case TMG_ACT_ESCALATE:
+        return TMG_SEL_ESCALATED;
+    }
+    return TMG_SEL_OPEN;
+}
+
+static void describe_means(tmg_json_out *j, unsigned means)
+{
+    tmg_json_array(j, "means");
+    for (unsigned bit = 1; bit <= TMG_MEANS_UNLOADING; bit <<= 1)
+        if (means & bit)
+            tmg_json_z(j, NULL, tmg_means_name(bit));
+    tmg_json_end_array(j);
+}
+
+static void describe_decision(tmg_buf *b, const tmg_decision *d, const tmg_selection *s)
+{
+    tmg_json_out j;
+
+    tmg_json_begin(&j, b);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "decision", d->id);
+    tmg_json_z(&j, "action", tmg_action_name(d->action));
+    if (d->action == TMG_ACT_INSPECT)
+        describe_means(&j, d->means);
+    tmg_json_text(&j, "reason", d->reason);
+    tmg_json_z(&j, "lane", tmg_lane_name(s->lane));
+    tmg_json_z(&j, "selected_by", tmg_selected_by_name(s->by));
+    tmg_json_i64(&j, "propensity_ppb", s->propensity_ppb);
+    tmg_json_i64(&j, "fraud_ppb", s->fraud_ppb);
+    tmg_json_i64(&j, "critical_ppb", s->critical_ppb);
+    tmg_json_end_object(&j);
+}
+
+tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_decision *d, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    TMG_AUTO_BUF b;
+    tmg_selection s;
+
+    TMG_TRY(open_selection(db, who, TMG_MAY_CONSIGNMENT_DECIDE, consignment_id, a, &s, err));
+    TMG_TRY(needs_reason(d, &s, err));
+    d->consignment_id = consignment_id;
+    d->declaration_id = s.declaration_id;
+    d->at_ms = tmg_now_ms();
+    d->account_id = who->account_id;
+    if (d->reason.ptr == NULL)
+        d->reason = TMG_SPAN("");
+    if (d->action == TMG_ACT_INSPECT && d->means == 0)
+        d->means = TMG_MEANS_DOCUMENTS;
+    TMG_TRY(tmg_decision_save(db, d, err));
+    TMG_TRY(tmg_selection_set_state(db, consignment_id, state_after(d->action), err));
+    tmg_buf_init(&b, DETAILS);
+    describe_decision(&b, d, &s);
+    TMG_TRY(tmg_guard_log(db, who, "decision.made", tmg_object_of("consignment", consignment_id).text, tmg_members(&b), err));
+    tmg_tell(c, "decision.made", consignment_id, s.post_id, tmg_buf_as_span(&b));
+    return TMG_OK;
+}
+
+static tmg_rc check_result(const tmg_result *r, tmg_err *err)
+{
+    if (r->outcome < TMG_OUTCOME_NONE || r->outcome > TMG_OUTCOME_OTHER)
+        return TMG_FAIL(err, TMG_E_INVALID, "outcome: say what the control found");
+    if (r->means == 0 || (r->means & ~(unsigned)TMG_MEANS_ALL) != 0)
+        return TMG_FAIL(err, TMG_E_INVALID, "means: name at least one means that was used");
+    if (r->outcome == TMG_OUTCOME_OTHER && tmg_span_trim(r->note).len < LEAST_REASON)
+        return TMG_FAIL(err, TMG_E_INVALID, "note: the outcome \"other\" needs words that say what was found");
+    if (r->minutes != TMG_NONE && (r->minutes < 0 || r->minutes > 100000))
+        return TMG_FAIL(err, TMG_E_INVALID, "minutes: expected 0 to 100000 officer minutes");
+    if (r->happened_ms != TMG_NONE && r->happened_ms > tmg_now_ms())
+        return TMG_FAIL(err, TMG_E_INVALID, "happened: a control result cannot lie in the future");
+    for (size_t i = 0; i < r->seized_count; i++) {
+        const tmg_seized *s = &r->seized[i];
+
+        if (s->substance.len == 0 || (s->mass_mg == TMG_NONE && s->count == TMG_NONE))
+            return TMG_FAIL(err, TMG_E_INVALID, "seized[%zu]: name the substance and its mass or count", i);
+        if ((s->mass_mg != TMG_NONE && s->mass_mg <= 0) || (s->count != TMG_NONE && s->count <= 0))
+            return TMG_FAIL(err, TMG_E_INVALID, "seized[%zu]: mass and count must be more than 0", i);
+    }
+    return TMG_OK;
+}
+
+static void describe_result(tmg_buf *b, const tmg_result *r, const tmg_moved *moved)
+{
+    tmg_json_out j;
+
+    tmg_json_begin(&j, b);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "result", r->id);
+    tmg_result_write_json(&j, "content", r);
+    for (int h = 0; h < TMG_HARMS; h++) {
+        tmg_json_object(&j, tmg_harm_name((tmg_harm)h));
+        tmg_json_i64(&j, "before_ppb", moved->before.harm[h].ppb);
+        tmg_json_i64(&j, "after_ppb", moved->after.harm[h].ppb);
+        tmg_json_end_object(&j);
+    }
+    tmg_json_end_object(&j);
+}
+
+static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d, tmg_result *r,
+                           tmg_moved *ret, tmg_err *err)
+{
+    int64_t now = tmg_now_ms();
+
+    r->consignment_id = d->consignment_id;
+    r->declaration_id = d->id;
+    r->known_at_ms = now;
+    if (r->happened_ms == TMG_NONE)
+        r->happened_ms = now;
+    if (r->found[TMG_FRAUD] == TMG_FOUND_UNKNOWN && r->found[TMG_CRITICAL] == TMG_FOUND_UNKNOWN)
+        tmg_outcome_found(r->outcome, r->found);
+    tmg_mind_assess(c->mind, d, now, &ret->before);
+    TMG_TRY(tmg_result_save(db, r, who->account_id, err));
+    tmg_mind_learn(c->mind, d, r);
+    tmg_mind_learned(c->mind, r->id);
+    c->learned_id = r->id;
+    tmg_mind_assess(c->mind, d, now, &ret->after);
+    return TMG_OK;
+}
+
+tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_result *r,
+                        tmg_moved *ret, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
+    TMG_AUTO_BUF b;
+    tmg_selection s;
+    tmg_declaration d;
+
+    TMG_TRY(tmg_centre_sync(c, db, err));
+    TMG_TRY(open_selection(db, who, TMG_MAY_RESULT_ENTER, consignment_id, a, &s, err));
+    TMG_TRY(check_result(r, err));
+    TMG_TRY(tmg_consignment_load(db, consignment_id, a, &d, err));
+    TMG_TRY(tmg_selection_set_state(db, consignment_id, TMG_SEL_CLOSED, err));
+    TMG_TRY(store_result(c, db, who, &d, r, ret, err));
+    tmg_buf_init(&b, DETAILS * 4);
+    describe_result(&b, r, ret);
+    TMG_TRY(tmg_guard_log(db, who, "result.entered", tmg_object_of("consignment", consignment_id).text, tmg_members(&b), err));
+    tmg_tell(c, "result.entered", consignment_id, s.post_id, tmg_buf_as_span(&b));
+    return TMG_OK;
+}

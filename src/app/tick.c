@@ -1,0 +1,96 @@
+/* What the centre does by the clock: day keys are committed before their day and published after it. */
+#include "app/centre_priv.h"
+#include "base/json.h"
+
+enum { KEY = 32 };
+
+static tmg_actor the_centre(void)
+{
+    tmg_actor who = {.role = TMG_ADMINISTRATOR};
+
+    (void)snprintf(who.name, sizeof who.name, "centre");
+    (void)snprintf(who.display, sizeof who.display, "the centre itself");
+    (void)snprintf(who.from, sizeof who.from, "clock");
+    return who;
+}
+
+static tmg_rc log_key(tmg_db *db, const char *action, int32_t day, const char *member, const void *bytes, size_t len,
+                      tmg_err *err)
+{
+    tmg_actor who = the_centre();
+    TMG_AUTO_BUF b, date, hex;
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 512);
+    tmg_buf_init(&date, 32);
+    tmg_buf_init(&hex, 128);
+    tmg_day_write(&date, day);
+    tmg_hex_write(&hex, bytes, len);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_z(&j, "day", date.ptr);
+    tmg_json_z(&j, member, hex.ptr);
+    tmg_json_end_object(&j);
+    return tmg_guard_log(db, &who, action, "day", tmg_members(&b), err);
+}
+
+static tmg_rc commit_key(tmg_db *db, int32_t day, tmg_err *err)
+{
+    uint8_t key[KEY];
+    bool is_new;
+    tmg_sha256 commitment;
+
+    TMG_TRY(tmg_day_key(db, day, key, &is_new, err));
+    if (!is_new)
+        return TMG_OK;
+    commitment = tmg_sha256_of(key, sizeof key);
+    return log_key(db, "day_key.committed", day, "commitment", commitment.b, sizeof commitment.b, err);
+}
+
+static tmg_rc publish_keys(tmg_db *db, int32_t before_day, tmg_err *err)
+{
+    for (;;) {
+        tmg_stmt *s;
+        bool row;
+        int32_t day;
+        uint8_t key[KEY] = {0};
+
+        TMG_TRY(tmg_sql(db, "SELECT day, key FROM day_key WHERE published_ms IS NULL AND day < $1 ORDER BY day LIMIT 1", &s, err));
+        tmg_bind_i64(s, 1, before_day);
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            return TMG_OK;
+        day = (int32_t)tmg_col_i64(s, 0);
+        if (tmg_col_blob(s, 1).len == KEY)
+            memcpy(key, tmg_col_blob(s, 1).ptr, KEY);
+        tmg_reset(s);
+        TMG_TRY(tmg_sql(db, "UPDATE day_key SET published_ms = $1 WHERE day = $2", &s, err));
+        tmg_bind_i64(s, 1, tmg_now_ms());
+        tmg_bind_i64(s, 2, day);
+        TMG_TRY(tmg_exec(s, err));
+        TMG_TRY(log_key(db, "day_key.published", day, "key", key, KEY, err));
+    }
+}
+
+tmg_rc tmg_commit_day(tmg_centre *c, tmg_db *db, int32_t day, tmg_err *err)
+{
+    if (day <= c->keyed_day)
+        return TMG_OK;
+    for (int32_t d = c->keyed_day == INT32_MIN ? day : c->keyed_day + 1; d <= day; d++)
+        TMG_TRY(commit_key(db, d, err));
+    c->keyed_day = day;
+    return TMG_OK;
+}
+
+tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_BUF note;
+    int32_t today = tmg_centre_today(c);
+
+    TMG_TRY(commit_key(db, today, err));
+    TMG_TRY(commit_key(db, today + 1, err));
+    TMG_TRY(publish_keys(db, today, err));
+    TMG_TRY(tmg_keep_clock(c, db, err));
+    tmg_buf_init(&note, 1 << 12);
+    return tmg_guard_checkpoint(db, c->settings.home, &note, err);
+}
