@@ -7,7 +7,8 @@
  * Roles: analyst, chief, team, auditor, administrator.  Which permission each has is data: guard/permissions.txt,
  * compiled in, the same file the API description and the tests read.
  *
- * Thread rule: calls use the caller's connection; tmg_guard_log appends and so needs the write transaction.  The
+ * Thread rule: calls use the caller's connection; tmg_guard_log appends and so needs the write transaction
+ * (TMG_E_CONFLICT without one); the other calls that write make one of their own when none is open.  The
  * head of the log lives in the database, so several processes may append in turn.
  */
 #ifndef TMG_GUARD_GUARD_H
@@ -54,7 +55,7 @@ tmg_actor tmg_actor_console(void);
 TMG_MUST_USE tmg_rc tmg_guard_may(const tmg_actor *who, tmg_permission p, int64_t post_id, tmg_err *err);
 
 /* ---- accounts ---- */
-/* password: 12 to 256 bytes of UTF-8; kept as Argon2id (libsodium, INTERACTIVE limits or above; 64 MiB).
+/* name: 1 to 63 of a-z 0-9 . _ - @.  display: 1 to 95 bytes of UTF-8.  password: 12 to 256 bytes of UTF-8; kept as Argon2id (libsodium, INTERACTIVE limits or above; 64 MiB).
  * TMG_E_CONFLICT when the name is taken. posts: codes, none means every post. */
 TMG_MUST_USE tmg_rc tmg_account_add(tmg_db *db, tmg_span name, tmg_span display, tmg_role role, tmg_span password,
                                     const tmg_span *posts, size_t post_count, int64_t *ret_id, tmg_err *err);
@@ -83,14 +84,18 @@ typedef struct tmg_session {
 } tmg_session;
 /* Call with the outcome of tmg_password_fits.  Fitting: makes a session (12 h, ended by 60 min of silence) and logs
  * the sign-in.  Not fitting: counts it, logs it, after 5 failures in a row locks the account for 5 minutes, and returns TMG_E_DENIED
- * "the name or the password is wrong" for wrong name, wrong password and closed account alike. */
+ * "the name or the password is wrong (...)" for wrong name, wrong password, locked and closed account alike.  What a
+ * refusal writes must be kept: a job of the writer remembers TMG_E_DENIED elsewhere and itself returns TMG_OK. */
 TMG_MUST_USE tmg_rc tmg_session_open(tmg_db *db, tmg_span name, bool fits, tmg_span from, tmg_session *ret,
                                      tmg_actor *ret_who, tmg_err *err);
-/* The actor behind a cookie; TMG_E_DENIED when there is none, it is over, or the account is closed.  Reads only. */
+/* The actor behind a cookie; TMG_E_DENIED when there is none, it is over, or the account is closed.  Reads only.
+ * `from` is left empty for the caller to fill in; ret_csrf and ret_seen_ms may be NULL. */
 TMG_MUST_USE tmg_rc tmg_session_actor(tmg_db *db, tmg_span token, tmg_actor *ret_who, char ret_csrf[TMG_TOKEN_TEXT + 1],
                                       int64_t *ret_seen_ms, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_session_touch(tmg_db *db, tmg_span token, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_session_close(tmg_db *db, const tmg_actor *who, tmg_span token, tmg_err *err);
+/* Compares in constant time what came in X-CSRF-Token with the session's; false when either is empty. */
+bool tmg_csrf_fits(const char *expected, tmg_span sent);
 
 /* ---- the tamper-evident log ----
  *
@@ -103,13 +108,17 @@ TMG_MUST_USE tmg_rc tmg_session_close(tmg_db *db, const tmg_actor *who, tmg_span
  * ("\"reason\":\"...\""), which must come from tmg_json_out. */
 TMG_MUST_USE tmg_rc tmg_guard_log(tmg_db *db, const tmg_actor *who, const char *action, const char *object,
                                   tmg_span details, tmg_err *err);
+/* Appends "access.refused": who wanted `what` (a permission or an action) of `object`, and the sentence of refusal. */
+TMG_MUST_USE tmg_rc tmg_guard_log_refusal(tmg_db *db, const tmg_actor *who, const char *what, const char *object,
+                                          const tmg_err *why, tmg_err *err);
 
 /* Signs the present head, stores and returns the note (when the head has not moved since the last one, that one). */
 TMG_MUST_USE tmg_rc tmg_guard_checkpoint(tmg_db *db, const char *home, tmg_buf *ret_note, tmg_err *err);
-/* Makes the key pair of a new centre; refuses to overwrite. */
+/* Makes the key pair of a new centre; TMG_E_CONFLICT when there is one.  The key is named "tamga/<centre>" with '-' for
+ * white space and '+', which the note format keeps for itself; at most 95 bytes. */
 TMG_MUST_USE tmg_rc tmg_guard_make_key(const char *home, const char *centre, tmg_err *err);
 /* Writes entries.jsonl, checkpoint (signed now), checkpoints/ (all earlier ones) and log.vkey into a new folder, for
- * `tamga-verify FOLDER` on another machine. */
+ * `tamga-verify FOLDER` on another machine.  TMG_E_CONFLICT when the folder is there already. */
 TMG_MUST_USE tmg_rc tmg_guard_export(tmg_db *db, const char *home, const char *folder, tmg_err *err);
 /* Leaves from..from+most-1 as they were written. */
 TMG_MUST_USE tmg_rc tmg_guard_entries(tmg_db *db, int64_t from, size_t most, tmg_arena *a, tmg_span **ret, size_t *ret_count, tmg_err *err);
