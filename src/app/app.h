@@ -29,6 +29,10 @@ typedef struct tmg_settings {
 
 typedef struct tmg_centre tmg_centre;
 
+/* The folder of shipped configuration: $TAMGA_SHARE, else share/tamga or config in a folder above the program (an
+ * installed one, or one run from its build folder in the source). */
+TMG_MUST_USE tmg_rc tmg_share_find(tmg_arena *a, const char **ret, tmg_err *err);
+
 /* Makes a new centre in an empty or missing folder. */
 TMG_MUST_USE tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration, int64_t demonstration_now_ms, tmg_err *err);
 /* Reads tamga.ini, opens the database (migrating forward), loads codes and the mind. */
@@ -125,10 +129,12 @@ TMG_MUST_USE tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who, void (*t
                                    tmg_err *err);
 
 /* ---- first contents of a centre ---- */
-/* Posts with their standing capacity from a JSON array (docs/formats.md). */
+/* Posts with their standing capacity from a JSON file {"posts": [...]} (docs/formats.md). */
 TMG_MUST_USE tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int64_t *ret_count, tmg_err *err);
 /* A complete commodity code list: CSV with columns for code and words (found by header: hscode|code, description|words). */
 TMG_MUST_USE tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count, tmg_err *err);
+/* Assesses again, with what is known now, everything that is still open and ahead, and chooses anew. */
+TMG_MUST_USE tmg_rc tmg_reassess_ahead(tmg_centre *c, const tmg_actor *who, tmg_err *err);
 /* Refits the calibration from stored results. */
 TMG_MUST_USE tmg_rc tmg_calibrate(tmg_centre *c, const tmg_actor *who, tmg_err *err);
 

@@ -9,6 +9,32 @@ tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_er
     return tmg_guard_log(db, who, "model.calibrated", "model", (tmg_span){"", 0}, err);
 }
 
+static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
+    tmg_declaration d;
+    tmg_assessment as;
+
+    TMG_TRY(tmg_declaration_load(db, s->declaration_id, a, &d, err));
+    tmg_mind_assess(c->mind, &d, tmg_now_ms(), &as);
+    as.declaration_id = d.id;
+    TMG_TRY(tmg_assessment_save(db, &as, err));
+    return tmg_selection_enter(db, &d, &as, s->day, s->post_id, tmg_mandatory_for(c->mandatory, &d), err);
+}
+
+static tmg_rc reassess_day(tmg_centre *c, tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(64 << 20);
+    tmg_queue_query q = {.post_ids = &post_id, .post_count = 1, .day_from = day, .day_to = day, .only_open = true, .most = 100000};
+    tmg_selection *list;
+    size_t count;
+
+    TMG_TRY(tmg_queue(db, &q, a, &list, &count, err));
+    for (size_t i = 0; i < count; i++)
+        TMG_TRY(reassess_one(c, db, &list[i], err));
+    return count > 0 ? tmg_choose(db, post_id, day, err) : TMG_OK;
+}
+
 typedef struct job {
     tmg_centre *centre;
     const tmg_actor *who;
@@ -19,6 +45,30 @@ static tmg_rc work(void *ctx, tmg_db *db, tmg_err *err)
     job *j = ctx;
 
     return tmg_calibrate_now(j->centre, db, j->who, err);
+}
+
+static tmg_rc reassess(void *ctx, tmg_db *db, tmg_err *err)
+{
+    enum { DAYS_AHEAD = 7 };
+    job *j = ctx;
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    int32_t today = tmg_centre_today(j->centre);
+    tmg_post *posts;
+    size_t count;
+
+    TMG_TRY(tmg_centre_sync(j->centre, db, err));
+    TMG_TRY(tmg_post_list(db, a, &posts, &count, err));
+    for (size_t i = 0; i < count; i++)
+        for (int32_t day = today; day <= today + DAYS_AHEAD; day++)
+            TMG_TRY(reassess_day(j->centre, db, posts[i].id, day, err));
+    return tmg_guard_log(db, j->who, "queue.reassessed", "queue", (tmg_span){"", 0}, err);
+}
+
+tmg_rc tmg_reassess_ahead(tmg_centre *c, const tmg_actor *who, tmg_err *err)
+{
+    job j = {c, who};
+
+    return tmg_centre_write(c, reassess, &j, err);
 }
 
 tmg_rc tmg_calibrate(tmg_centre *c, const tmg_actor *who, tmg_err *err)

@@ -127,7 +127,6 @@ tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err *err)
     tmg_rc rc;
 
     c->arena = tmg_arena_new(SETTINGS_CAP);
-    c->keyed_day = INT32_MIN;
     rc = open_parts(c, home, err);
     if (rc != TMG_OK) {
         tmg_rollback(c->db);

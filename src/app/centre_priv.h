@@ -14,7 +14,6 @@ struct tmg_centre {
     tmg_mandatory *mandatory;
     int64_t learned_id;    /* newest result that the mind has been handed */
     int64_t api_source_id; /* 0 until the HTTP door lodges for the first time */
-    int32_t keyed_day;     /* day keys are made up to here */
     tmg_listener listener;
     void *listener_ctx;
 };
@@ -50,8 +49,8 @@ TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_
 TMG_MUST_USE tmg_rc tmg_keep_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_keep_mind_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
 
-/* Commits the keys of all days up to this one in the log, before anything is drawn with them. */
-TMG_MUST_USE tmg_rc tmg_commit_day(tmg_centre *c, tmg_db *db, int32_t day, tmg_err *err);
+/* Chooses for one post and day; the day's key is committed in the log before anything is drawn with it. */
+TMG_MUST_USE tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err);
 
 /* The calibration of the mind, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err);

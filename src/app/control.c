@@ -9,7 +9,7 @@ static const int64_t slots_max = 100000;
 static tmg_rc choose_post(tmg_db *db, int64_t post_id, int32_t from, int32_t to, tmg_err *err)
 {
     for (int32_t day = from; day <= to; day++)
-        TMG_TRY(tmg_selection_run(db, post_id, day, err));
+        TMG_TRY(tmg_choose(db, post_id, day, err));
     return TMG_OK;
 }
 

@@ -21,6 +21,7 @@ typedef struct judge {
     pairs pairs;
     test_rows test;
     int64_t bad_rows;
+    int64_t last_known_ms;
 } judge;
 
 typedef tmg_rc (*each_record)(judge *j, const tmg_record *rec, tmg_err *err);
@@ -56,6 +57,8 @@ static tmg_rc learn(judge *j, const tmg_record *rec, tmg_err *err)
         p->label[h][p->count] = rec->result.found[h] == TMG_FOUND_YES;
     }
     p->count++;
+    if (rec->result.known_at_ms > j->last_known_ms)
+        j->last_known_ms = rec->result.known_at_ms;
     tmg_mind_learn(j->mind, &rec->declaration, &rec->result);
     return TMG_OK;
 }
@@ -72,7 +75,7 @@ static tmg_rc score(judge *j, const tmg_record *rec, tmg_err *err)
         t->row = tmg_xrealloc(t->row, t->room * sizeof *t->row);
         t->seen = tmg_xrealloc(t->seen, t->room * sizeof *t->seen);
     }
-    tmg_mind_assess(j->mind, &rec->declaration, tmg_mind_clock(j->mind), &as);
+    tmg_mind_assess(j->mind, &rec->declaration, rec->declaration.lodged.at_ms, &as);
     row = &t->row[t->count];
     *row = (tmg_judged){.day = tmg_day_of(rec->declaration.lodged.at_ms, rec->declaration.lodged.offset_min),
                         .fraud = rec->result.found[TMG_FRAUD] == TMG_FOUND_YES,
@@ -135,7 +138,7 @@ static void fit(judge *j)
     for (int h = 0; h < TMG_HARMS; h++)
         if (j->pairs.count > 0)
             tmg_mind_fit(j->mind, (tmg_harm)h, j->pairs.raw[h] + from, j->pairs.label[h] + from, j->pairs.count - from);
-    tmg_mind_advance(j->mind, INT64_MAX);
+    tmg_mind_advance(j->mind, j->last_known_ms);
 }
 
 static void judge_part(const judge *j, bool seen, double w, tmg_evaluation *ret, int64_t *ret_count)

@@ -43,7 +43,7 @@ static void note_day(batch *b, int64_t post, int32_t day)
 static tmg_rc choose_again(batch *b, tmg_db *db, tmg_err *err)
 {
     for (size_t i = 0; i < b->day_count; i++)
-        TMG_TRY(tmg_selection_run(db, b->days[i].post, b->days[i].day, err));
+        TMG_TRY(tmg_choose(db, b->days[i].post, b->days[i].day, err));
     b->day_count = 0;
     return TMG_OK;
 }

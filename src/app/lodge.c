@@ -134,7 +134,7 @@ tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t so
     TMG_TRY(tmg_centre_sync(c, db, err));
     TMG_TRY(tmg_lodge_quietly(c, db, source_id, false, d, r, a, &l, &post, &day, err));
     if (day != INT32_MIN)
-        TMG_TRY(tmg_selection_run(db, post, day, err));
+        TMG_TRY(tmg_choose(db, post, day, err));
     TMG_TRY(find_selection(db, a, &l, err));
     if (l.saved != TMG_SAVED_UNCHANGED) {
         tmg_buf_init(&b, 1 << 14);

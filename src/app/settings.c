@@ -72,8 +72,7 @@ static tmg_rc get_offset(const tmg_ini *ini, int *ret, tmg_err *err)
     return TMG_OK;
 }
 
-/* An installed Tamga finds its configuration beside its prefix, one run from its build folder in the source. */
-static tmg_rc find_share(tmg_arena *a, const char **ret, tmg_err *err)
+tmg_rc tmg_share_find(tmg_arena *a, const char **ret, tmg_err *err)
 {
     const char *named = getenv("TAMGA_SHARE");
     char path[PATH_MAX];
@@ -133,7 +132,7 @@ tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_
         s.listen_host = tmg_span_z(a, text);
     if (inbox)
         s.inbox = tmg_path_join(a, home, "inbox");
-    TMG_TRY(find_share(a, &s.share, err));
+    TMG_TRY(tmg_share_find(a, &s.share, err));
     *ret = s;
     return TMG_OK;
 }

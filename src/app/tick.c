@@ -72,14 +72,10 @@ static tmg_rc publish_keys(tmg_db *db, int32_t before_day, tmg_err *err)
     }
 }
 
-tmg_rc tmg_commit_day(tmg_centre *c, tmg_db *db, int32_t day, tmg_err *err)
+tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
 {
-    if (day <= c->keyed_day)
-        return TMG_OK;
-    for (int32_t d = c->keyed_day == INT32_MIN ? day : c->keyed_day + 1; d <= day; d++)
-        TMG_TRY(commit_key(db, d, err));
-    c->keyed_day = day;
-    return TMG_OK;
+    TMG_TRY(commit_key(db, day, err));
+    return tmg_selection_run(db, post_id, day, err);
 }
 
 tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
