@@ -1,0 +1,71 @@
+# Shared by ./start and ./check: installs what is missing, builds, shows progress in one line per step.
+# Sourced, not run.
+
+CORE_PACKAGES="build-essential meson ninja-build pkg-config python3 iso-codes libevent-dev libsqlite3-dev libjansson-dev
+libxml2-dev libinih-dev libsodium-dev libssl-dev"
+CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev clang-format sqlite3"
+
+say() { printf '%s\n' "$*"; }
+
+# step WORDS COMMAND...: runs it with its output in $LOG; shows how long it takes; on failure shows the end of the log.
+step() {
+    local words=$1 from=$SECONDS pid
+    shift
+    [ -t 1 ] && printf '  %-42s ...' "$words"
+    "$@" >>"$LOG" 2>&1 &
+    pid=$!
+    while [ -t 1 ] && kill -0 "$pid" 2>/dev/null; do
+        printf '\r  %-42s %4ds' "$words" $((SECONDS - from))
+        sleep 1
+    done
+    if wait "$pid"; then
+        [ -t 1 ] && printf '\r'
+        printf '  %-42s %4ds\n' "$words" $((SECONDS - from))
+    else
+        printf '\n%s failed; the end of %s says:\n' "$words" "$LOG"
+        tail -n 30 "$LOG"
+        exit 1
+    fi
+}
+
+missing_packages() {
+    local p
+    for p in $1; do
+        dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'install ok installed' || printf '%s ' "$p"
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        say "These packages must be installed by root: $*"
+        return 1
+    fi
+}
+
+install_packages() {
+    local list
+    list=$(missing_packages "$1")
+    [ -z "$list" ] && return 0
+    if ! command -v apt-get >/dev/null; then
+        say "Not a Debian system: please install $list by hand"
+        exit 1
+    fi
+    # sudo must ask on the terminal before its output goes to the log.
+    [ "$(id -u)" = 0 ] || as_root true || exit 1
+    step "updating the package lists" as_root apt-get update
+    # shellcheck disable=SC2086 # a list of words
+    step "installing $(echo "$list" | wc -w) packages" as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y --no-install-recommends $list
+}
+
+# build FOLDER [meson options]: configures once, then builds what changed.
+build() {
+    local dir=$1
+    shift
+    [ -f "$dir/build.ninja" ] || meson setup "$dir" "$@" || return 1
+    ninja -C "$dir"
+}

@@ -1,0 +1,27 @@
+"""Adds up meson's JUnit reports: prints each failure, then "N passed, N failed" (skipped ones beside)."""
+import pathlib
+import sys
+import xml.etree.ElementTree as tree
+
+passed, failed, skipped = 0, [], []
+for name in sys.argv[1:]:
+    where = pathlib.Path(name).parts[0]
+    if not pathlib.Path(name).exists():
+        failed.append(f'{name}: the tests did not run')
+        continue
+    for case in tree.parse(name).getroot().iter('testcase'):
+        words = f'{where}: {case.get("classname")} {case.get("name")}'
+        if case.find('failure') is not None or case.find('error') is not None:
+            failed.append(words)
+        elif case.find('skipped') is not None:
+            skipped.append(words)
+        else:
+            passed += 1
+for words in skipped:
+    print('skipped', words)
+for words in failed:
+    print('FAILED ', words)
+if failed:
+    print('build-check/check.log and the folders meson-logs say more')
+print(f'{passed} passed, {len(failed)} failed' + (f', {len(skipped)} skipped' if skipped else ''))
+sys.exit(1 if failed or passed == 0 else 0)
