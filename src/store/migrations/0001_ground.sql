@@ -204,6 +204,7 @@ CREATE TABLE selection (
     fraud_ppb INTEGER NOT NULL,
     critical_ppb INTEGER NOT NULL,
     state INTEGER NOT NULL,               -- 1 open, 2 waiting, 3 ordered, 4 released, 5 escalated, 6 closed by a result
+    draw INTEGER,                         -- verifiable draw in [0,1e9); NULL until it first stands for choice
     why TEXT NOT NULL                     -- one sentence
 ) {STRICT};
 CREATE INDEX selection_by_day ON selection (post_id, day);

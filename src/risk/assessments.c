@@ -1,0 +1,148 @@
+#include "risk/mind_priv.h"
+
+/* `why` is a byte string: version, flags, then for each harm item number, telling level and path, all LEB128
+ * varints. Where both harms were led by the same groups (flag), the second path leaves out depth and n. Level
+ * probabilities are kept to the millionth. */
+enum { WHY_VERSION = 1, FLAG_REPEATS = 1, FLAG_SAME_GROUPS = 2, WHY_MAX = 1024 };
+static const int64_t level_unit = 1000;
+
+static void put(tmg_buf *b, int64_t v)
+{
+    uint64_t left = (uint64_t)v;
+    do {
+        tmg_buf_char(b, (char)((left & 127) | (left > 127 ? 128 : 0)));
+        left >>= 7;
+    } while (left > 0);
+}
+
+static int64_t take(tmg_span *s)
+{
+    uint64_t v = 0;
+    for (unsigned shift = 0; s->len > 0 && shift < 63; shift += 7) {
+        uint8_t byte = (uint8_t)*s->ptr;
+        s->ptr++;
+        s->len--;
+        v |= (uint64_t)(byte & 127) << shift;
+        if (byte < 128)
+            break;
+    }
+    return (int64_t)v;
+}
+
+static bool same_groups(const tmg_harm_view *a, const tmg_harm_view *b)
+{
+    if (a->path_len != b->path_len)
+        return false;
+    for (size_t i = 0; i < a->path_len; i++)
+        if (a->path[i].depth != b->path[i].depth || a->path[i].n != b->path[i].n)
+            return false;
+    return true;
+}
+
+static void put_view(tmg_buf *b, const tmg_harm_view *v, bool groups)
+{
+    put(b, v->item_no);
+    put(b, (int64_t)v->telling);
+    if (groups)
+        put(b, (int64_t)v->path_len);
+    for (size_t i = 0; i < v->path_len; i++) {
+        if (groups) {
+            put(b, v->path[i].depth);
+            put(b, v->path[i].n);
+        }
+        put(b, v->path[i].bad);
+        put(b, (v->path[i].ppb + level_unit / 2) / level_unit);
+    }
+}
+
+static bool take_view(tmg_span *s, tmg_harm_view *v, const tmg_harm_view *groups)
+{
+    v->item_no = (int32_t)take(s);
+    v->telling = (size_t)take(s);
+    v->path_len = groups != NULL ? groups->path_len : (size_t)take(s);
+    if (v->path_len > TMG_MAX_LEVELS || (v->path_len > 0 && v->telling >= v->path_len))
+        return false;
+    for (size_t i = 0; i < v->path_len; i++) {
+        v->path[i].depth = groups != NULL ? groups->path[i].depth : (uint8_t)take(s);
+        v->path[i].n = groups != NULL ? groups->path[i].n : take(s);
+        v->path[i].bad = take(s);
+        v->path[i].ppb = take(s) * level_unit;
+    }
+    return true;
+}
+
+static void put_why(tmg_buf *b, const tmg_assessment *a)
+{
+    bool same = same_groups(&a->harm[TMG_FRAUD], &a->harm[TMG_CRITICAL]);
+    put(b, WHY_VERSION);
+    put(b, (a->repeats ? FLAG_REPEATS : 0) | (same ? FLAG_SAME_GROUPS : 0));
+    put_view(b, &a->harm[TMG_FRAUD], true);
+    put_view(b, &a->harm[TMG_CRITICAL], !same);
+}
+
+static tmg_rc take_why(tmg_span why, tmg_assessment *a, tmg_err *err)
+{
+    int64_t version = take(&why);
+    int64_t flags = take(&why);
+    const tmg_harm_view *groups = (flags & FLAG_SAME_GROUPS) != 0 ? &a->harm[TMG_FRAUD] : NULL;
+    a->repeats = (flags & FLAG_REPEATS) != 0;
+    if (version != WHY_VERSION || !take_view(&why, &a->harm[TMG_FRAUD], NULL) ||
+        !take_view(&why, &a->harm[TMG_CRITICAL], groups) || why.len > 0)
+        return TMG_FAIL(err, TMG_E_STORE,
+                        "the reasons stored with the assessment of declaration %lld cannot be read",
+                        (long long)a->declaration_id);
+    return TMG_OK;
+}
+
+tmg_rc tmg_assessment_save(tmg_db *db, const tmg_assessment *a, tmg_err *err)
+{
+    TMG_AUTO_BUF why;
+    tmg_stmt *s = NULL;
+    tmg_buf_init(&why, WHY_MAX);
+    put_why(&why, a);
+    TMG_TRY(tmg_sql(
+        db,
+        "INSERT INTO assessment (declaration_id, as_of_ms, model_id, fraud_ppb, critical_ppb, fraud_raw_ppb, "
+        "critical_raw_ppb, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        "ON CONFLICT (declaration_id, as_of_ms) DO UPDATE SET model_id = excluded.model_id, "
+        "fraud_ppb = excluded.fraud_ppb, critical_ppb = excluded.critical_ppb, "
+        "fraud_raw_ppb = excluded.fraud_raw_ppb, critical_raw_ppb = excluded.critical_raw_ppb, "
+        "why = excluded.why",
+        &s, err));
+    tmg_bind_i64(s, 1, a->declaration_id);
+    tmg_bind_i64(s, 2, a->as_of_ms);
+    tmg_bind_i64(s, 3, a->model_id);
+    for (int h = 0; h < TMG_HARMS; h++) {
+        tmg_bind_i64(s, 4 + h, a->harm[h].ppb);
+        tmg_bind_i64(s, 6 + h, a->harm[h].raw_ppb);
+    }
+    tmg_bind_blob(s, 8, tmg_buf_as_span(&why));
+    return tmg_exec(s, err);
+}
+
+tmg_rc tmg_assessment_load(tmg_db *db, int64_t declaration_id, tmg_assessment *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+    TMG_TRY(
+        tmg_sql(db,
+                "SELECT as_of_ms, model_id, fraud_ppb, critical_ppb, fraud_raw_ppb, critical_raw_ppb, why "
+                "FROM assessment WHERE declaration_id = $1 ORDER BY as_of_ms DESC LIMIT 1",
+                &s, err));
+    tmg_bind_i64(s, 1, declaration_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (!row)
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "declaration %lld was never assessed",
+                        (long long)declaration_id);
+    tmg_assessment a = {
+        .declaration_id = declaration_id, .as_of_ms = tmg_col_i64(s, 0), .model_id = tmg_col_i64(s, 1)};
+    for (int h = 0; h < TMG_HARMS; h++) {
+        a.harm[h].ppb = tmg_col_i64(s, 2 + h);
+        a.harm[h].raw_ppb = tmg_col_i64(s, 4 + h);
+    }
+    tmg_rc rc = take_why(tmg_col_blob(s, 6), &a, err);
+    tmg_reset(s);
+    if (rc == TMG_OK)
+        *ret = a;
+    return rc;
+}

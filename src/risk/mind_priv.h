@@ -1,0 +1,34 @@
+/* risk/mind_priv.h - what a mind holds; shared by the files that score, calibrate and speak. */
+#ifndef TMG_RISK_MIND_PRIV_H
+#define TMG_RISK_MIND_PRIV_H
+
+#include "risk/chains_priv.h"
+#include "risk/profiles_priv.h"
+
+/* Points of the map from raw to calibrated probability, both in ppb, x strictly and y weakly increasing.  No
+ * points: the identity. */
+typedef struct tmg_calibration {
+    int64_t *x, *y;
+    size_t count;
+} tmg_calibration;
+
+/* Isotonic fit; leaves the identity where there are too few pairs.  `label` counts 0 and 1. */
+void tmg_calibration_fit(tmg_calibration *c, const int64_t *raw_ppb, const bool *label, size_t count);
+/* Strictly increasing in raw: the steps keep a ten-thousandth of the raw slope, so that calibrating never
+ * makes ties. */
+int64_t tmg_calibration_at(const tmg_calibration *c, int64_t raw_ppb);
+void tmg_calibration_done(tmg_calibration *c);
+
+struct tmg_mind {
+    tmg_chains chains;
+    tmg_decay decay;
+    tmg_profiles profiles;
+    tmg_cell whole; /* the whole flow */
+    tmg_waiting waiting;
+    tmg_calibration calibration[TMG_HARMS];
+    uint64_t *keys; /* scratch of tmg_mind_learn */
+    size_t key_room;
+    int64_t clock_ms, last_result_id, model_id;
+};
+
+#endif

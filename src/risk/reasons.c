@@ -1,0 +1,129 @@
+#include "risk/mind_priv.h"
+#include "risk/words_priv.h"
+
+/* Below FEW inspected consignments a group says little; the sentence then adds a broader one of at least
+ * MANY. */
+enum { FEW = 5, MANY = 20 };
+
+static const tmg_item *item_of(const tmg_declaration *d, int32_t no)
+{
+    for (size_t i = 0; i < d->item_count; i++)
+        if (d->items[i].no == no)
+            return &d->items[i];
+    return NULL;
+}
+
+static void say_level(const tmg_chain_level *level, bool finer_hs_follows, const tmg_declaration *d,
+                      const tmg_item *it, bool *first, tmg_buf *b)
+{
+    for (size_t f = 0; f < level->count; f++) {
+        if (level->feature[f]->is_hs && finer_hs_follows)
+            continue;
+        if (!*first)
+            tmg_buf_z(b, " + ");
+        *first = false;
+        tmg_feature_say(level->feature[f], d, it, b);
+    }
+}
+
+void tmg_level_words(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth, tmg_buf *b)
+{
+    const tmg_chain *chain = NULL;
+    size_t last = 0;
+    const tmg_item *it = item_of(d, item_no);
+    if (it == NULL || !tmg_chains_at(&m->chains, depth, &chain, &last)) {
+        tmg_buf_z(b, "all consignments");
+        return;
+    }
+    size_t finest_hs = 0;
+    for (size_t l = 0; l <= last; l++)
+        for (size_t f = 0; f < chain->level[l].count; f++)
+            if (chain->level[l].feature[f]->is_hs)
+                finest_hs = l;
+    bool first = true;
+    for (size_t l = 0; l <= last; l++)
+        say_level(&chain->level[l], l < finest_hs, d, it, &first, b);
+}
+
+static void say_count(tmg_buf *b, int64_t n)
+{
+    tmg_grouped_write(b, n, 0, 0);
+}
+
+static void say_bad(tmg_buf *b, int64_t bad, bool with_verb)
+{
+    if (bad == 0) {
+        tmg_buf_z(b, with_verb ? "none was bad" : "none bad");
+        return;
+    }
+    say_count(b, bad);
+    tmg_buf_z(b, !with_verb ? " bad" : bad == 1 ? " was bad" : " were bad");
+}
+
+static void say_whole_flow(tmg_buf *b, const tmg_level *whole)
+{
+    tmg_buf_z(b, "of ");
+    say_count(b, whole->n);
+    tmg_buf_z(b, " inspected consignments overall ");
+    say_bad(b, whole->bad, true);
+}
+
+/* The finest group above the telling one that is large enough to lean on; 0 is the whole flow. */
+static size_t broader(const tmg_harm_view *v)
+{
+    size_t i = v->telling;
+    while (i > 0 && v->path[i].n < MANY)
+        i--;
+    return i;
+}
+
+static void say_few(const tmg_mind *m, const tmg_harm_view *v, const tmg_declaration *d, tmg_buf *b)
+{
+    const tmg_level *telling = &v->path[v->telling];
+    tmg_buf_fmt(b, "only %lld inspected consignment%s like this so far, ", (long long)telling->n,
+                telling->n == 1 ? "" : "s");
+    say_bad(b, telling->bad, false);
+    tmg_buf_z(b, " (");
+    tmg_level_words(m, d, v->item_no, telling->depth, b);
+    tmg_buf_z(b, "); ");
+    size_t wide = broader(v);
+    if (wide == 0) {
+        say_whole_flow(b, &v->path[0]);
+        return;
+    }
+    tmg_buf_z(b, "of ");
+    say_count(b, v->path[wide].n);
+    tmg_buf_z(b, " in ");
+    tmg_level_words(m, d, v->item_no, v->path[wide].depth, b);
+    tmg_buf_char(b, ' ');
+    say_bad(b, v->path[wide].bad, true);
+}
+
+void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d, tmg_harm harm,
+                          tmg_buf *b)
+{
+    const tmg_harm_view *v = &a->harm[harm];
+    if (v->path_len == 0 || v->path[0].n == 0) {
+        tmg_buf_z(b, "nothing was inspected yet");
+        return;
+    }
+    if (v->path_len == 1) {
+        tmg_buf_z(b, "nothing like this was inspected yet; ");
+        say_whole_flow(b, &v->path[0]);
+        return;
+    }
+    if (d->item_count > 1)
+        tmg_buf_fmt(b, "item %d: ", v->item_no);
+    const tmg_level *telling = &v->path[v->telling];
+    if (telling->n < FEW) {
+        say_few(m, v, d, b);
+        return;
+    }
+    tmg_buf_z(b, "of ");
+    say_count(b, telling->n);
+    tmg_buf_z(b, " inspected consignments like this ");
+    say_bad(b, telling->bad, true);
+    tmg_buf_z(b, " (");
+    tmg_level_words(m, d, v->item_no, telling->depth, b);
+    tmg_buf_char(b, ')');
+}
