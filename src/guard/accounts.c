@@ -1,9 +1,7 @@
 #include "guard/log_priv.h"
+#include "guard/password_priv.h"
 
-#include <pthread.h>
-#include <sodium.h>
-
-enum { NAME_MAX_BYTES = 63, DISPLAY_MAX_BYTES = 95, PASSWORD_MIN = 12, PASSWORD_MAX = 256 };
+enum { NAME_MAX_BYTES = 63, DISPLAY_MAX_BYTES = 95 };
 
 static tmg_rc check_name(tmg_span name, tmg_err *err)
 {
@@ -20,52 +18,12 @@ static tmg_rc check_name(tmg_span name, tmg_err *err)
     return TMG_OK;
 }
 
-static tmg_rc check_words(tmg_span display, tmg_span password, tmg_err *err)
+static tmg_rc check_display(tmg_span display, tmg_err *err)
 {
     if (display.len < 1 || display.len > DISPLAY_MAX_BYTES || !tmg_utf8_valid(display))
         return TMG_FAIL(err, TMG_E_INVALID, "display: the shown name has 1 to %d bytes of UTF-8",
                         DISPLAY_MAX_BYTES);
-    if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX || !tmg_utf8_valid(password))
-        return TMG_FAIL(err, TMG_E_INVALID, "password: it must have %d to %d bytes of UTF-8", PASSWORD_MIN,
-                        PASSWORD_MAX);
     return TMG_OK;
-}
-
-static tmg_rc hash_password(tmg_span password, char ret[crypto_pwhash_STRBYTES], tmg_err *err)
-{
-    if (crypto_pwhash_str(ret, password.ptr, password.len, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        return TMG_FAIL(err, TMG_E_LIMIT,
-                        "there is no memory to hash a password (64 MiB are needed): try again");
-    return TMG_OK;
-}
-
-static char nobodys_hash[crypto_pwhash_STRBYTES];
-
-static void make_nobodys_hash(void)
-{
-    char secret[32];
-    tmg_random(secret, sizeof secret);
-    if (crypto_pwhash_str(nobodys_hash, secret, sizeof secret, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                          crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
-        abort();
-    sodium_memzero(secret, sizeof secret);
-}
-
-bool tmg_password_fits(tmg_span stored, tmg_span password)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    char hash[crypto_pwhash_STRBYTES] = {0};
-    pthread_once(&once, make_nobodys_hash);
-    bool known = stored.len > 0 && stored.len < sizeof hash;
-    if (known)
-        memcpy(hash, stored.ptr, stored.len);
-    else
-        memcpy(hash, nobodys_hash, sizeof hash);
-    if (password.len > PASSWORD_MAX)
-        password.len = 0;
-    bool fits = crypto_pwhash_str_verify(hash, password.ptr != NULL ? password.ptr : "", password.len) == 0;
-    return known && fits;
 }
 
 static tmg_rc insert_account(tmg_db *db, tmg_span name, tmg_span display, tmg_role role, tmg_span hash,
@@ -120,11 +78,11 @@ static tmg_rc insert_posts(tmg_db *db, int64_t account_id, const tmg_span *posts
 tmg_rc tmg_account_add(tmg_db *db, tmg_span name, tmg_span display, tmg_role role, tmg_span password,
                        const tmg_span *posts, size_t post_count, int64_t *ret_id, tmg_err *err)
 {
-    char hash[crypto_pwhash_STRBYTES];
+    char hash[TMG_PASSWORD_HASH];
     int64_t id = 0;
     tmg_own_tx tx;
     TMG_TRY(check_name(name, err));
-    TMG_TRY(check_words(display, password, err));
+    TMG_TRY(check_display(display, err));
     if (role <= TMG_ROLE_NONE || role >= TMG_ROLES)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "role: it must be analyst, chief, team, auditor or administrator");
@@ -132,7 +90,7 @@ tmg_rc tmg_account_add(tmg_db *db, tmg_span name, tmg_span display, tmg_role rol
         return TMG_FAIL(err, TMG_E_LIMIT,
                         "posts: an account names at most %d posts; name none for every post",
                         TMG_MAX_ACTOR_POSTS);
-    TMG_TRY(hash_password(password, hash, err));
+    TMG_TRY(tmg_password_hash(password, hash, err));
 
     TMG_TRY(tmg_own_begin(db, &tx, err));
     tmg_rc rc = insert_account(db, name, display, role, tmg_span_of(hash), &id, err);
@@ -186,10 +144,9 @@ static tmg_rc store_password(tmg_db *db, tmg_span name, tmg_span hash, tmg_err *
 
 tmg_rc tmg_account_set_password(tmg_db *db, tmg_span name, tmg_span password, tmg_err *err)
 {
-    char hash[crypto_pwhash_STRBYTES];
+    char hash[TMG_PASSWORD_HASH];
     tmg_own_tx tx;
-    TMG_TRY(check_words(TMG_SPAN("-"), password, err));
-    TMG_TRY(hash_password(password, hash, err));
+    TMG_TRY(tmg_password_hash(password, hash, err));
     TMG_TRY(tmg_own_begin(db, &tx, err));
     return tmg_own_end(&tx, store_password(db, name, tmg_span_of(hash), err), err);
 }

@@ -5,6 +5,14 @@
 enum { ALG_ED25519 = 1, SEED = crypto_sign_SEEDBYTES, MAX_NOTE = 1 << 20, MAX_SIGNATURES = 100 };
 #define DASH "\xe2\x80\x94 " /* em dash and space begin a signature line */
 
+/* Every use begins with a key, so whoever makes or reads one starts the library; again costs next to nothing.
+ */
+static void start_sodium(void)
+{
+    if (sodium_init() < 0)
+        abort();
+}
+
 static uint32_t be32(const uint8_t *b)
 {
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
@@ -67,6 +75,7 @@ static void write_parts(const tmg_note_key *k, const uint8_t bytes[32], tmg_buf 
 tmg_rc tmg_note_vkey_read(tmg_span vkey, tmg_note_key *ret, tmg_err *err)
 {
     tmg_note_key k = {0};
+    start_sodium();
     if (!read_parts(tmg_span_trim(vkey), &k, k.public_key) || k.hash != key_hash(&k))
         return TMG_FAIL(err, TMG_E_INVALID,
                         "the public key is not one: expected \"name+hash+base64\" as in keys/log.vkey");
@@ -84,6 +93,7 @@ tmg_rc tmg_note_skey_read(tmg_span skey, tmg_note_key *ret, tmg_err *err)
     static const char prefix[] = "PRIVATE+KEY+";
     tmg_note_key k = {0};
     uint8_t seed[SEED];
+    start_sodium();
     skey = tmg_span_trim(skey);
     bool good = tmg_span_starts(skey, prefix);
     if (good) {
@@ -116,6 +126,7 @@ void tmg_note_skey_write(const tmg_note_key *k, tmg_buf *b)
 
 void tmg_note_key_make(tmg_note_key *k, const char *name)
 {
+    start_sodium();
     *k = (tmg_note_key){0};
     snprintf(k->name, sizeof k->name, "%s", name);
     crypto_sign_keypair(k->public_key, k->secret_key);
