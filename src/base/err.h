@@ -44,7 +44,7 @@ typedef struct tmg_err {
 tmg_rc tmg_err_set(tmg_err *err, tmg_rc rc, const char *file, int line, const char *fmt, ...) TMG_PRINTF(5, 6);
 
 /* Puts "<context>: " in front of the sentence already in *err; returns err->rc.  For the layer that knows the
- * file, row or record in which the failure happened. */
+ * file, row or record in which the failure happened.  Without an err the code is lost: TMG_E_INVALID. */
 tmg_rc tmg_err_within(tmg_err *err, const char *fmt, ...) TMG_PRINTF(2, 3);
 
 /* "invalid", "not_found", ...: the stable name of a code, used in API problem types and in logs. */

@@ -1,7 +1,7 @@
-/* base/ini.h - configuration files in INI form (by inih), read into an ordered list of entries.
+/* base/ini.h - configuration files in INI form, read into an ordered list of entries.
  *
  * Lines "[section]", "key = value", comments from ';' or '#' at the start of a line or after white space.  A key
- * may repeat.  Errors name file and line.
+ * may repeat; lines and names may have any length.  Errors name file and line.
  */
 #ifndef TMG_BASE_INI_H
 #define TMG_BASE_INI_H

@@ -2,7 +2,7 @@
  *
  * Writing: the writer appends to a tmg_buf and places commas itself.  Reading: tmg_json_read returns a tree
  * owned by the caller (free with tmg_json_free); the tmg_json_get_* helpers give typed members with errors that
- * name the path.  jansson's own header stays inside base/json.c.
+ * name the path.  jansson's own header stays inside base/json_in.c.
  */
 #ifndef TMG_BASE_JSON_H
 #define TMG_BASE_JSON_H

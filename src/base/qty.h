@@ -26,7 +26,8 @@ void tmg_decimal_write_fixed(tmg_buf *b, int64_t v, int scale);
 /* Minor-unit exponent of an ISO 4217 code (JPY 0, AZN 2, KWD 3); 2 for a code that is not in the table. */
 int tmg_currency_exponent(tmg_span code);
 
-/* a * b / c with a 128-bit intermediate, rounded half to even; c > 0. */
+/* a * b / c with a 128-bit intermediate, rounded half to even; c > 0.  What does not fit
+ * is the nearest int64. */
 int64_t tmg_mul_div(int64_t a, int64_t b, int64_t c);
 
 #endif

@@ -21,6 +21,7 @@ typedef struct tmg_span {
 } tmg_span;
 
 #define TMG_SPAN(literal) ((tmg_span){(literal), sizeof(literal) - 1})
+#define TMG_SPAN_INIT(literal) {(literal), sizeof(literal) - 1} /* in the initialiser of a static table */
 #define TMG_SPAN_ARG(s)   (int)(s).len, (s).ptr != NULL ? (s).ptr : "" /* for "%.*s" */
 
 static inline tmg_span tmg_span_of(const char *z) /* NULL gives the absent span */
@@ -41,7 +42,8 @@ tmg_span tmg_span_copy(tmg_arena *a, tmg_span s);      /* same bytes, living in 
 const char *tmg_span_z(tmg_arena *a, tmg_span s);      /* NUL-terminated copy */
 bool tmg_span_equal_nocase(tmg_span a, tmg_span b);    /* ASCII case folded */
 
-/* Splits off the part of *rest before the first `sep` (or all of it); false when *rest is used up. */
+/* Splits off the part of *rest before the first `sep` (or all of it); false when *rest is used up.  "a," gives
+ * "a" and "", "" gives one "", the absent span gives nothing. */
 bool tmg_span_split(tmg_span *rest, char sep, tmg_span *ret_part);
 
 /* Decimal integer with optional '-', nothing else; false when it is not one or does not fit. */
