@@ -152,7 +152,7 @@ static bool cut_note(tmg_span note, tmg_span *ret_text, tmg_span *ret_signatures
             continue;
         *ret_text = (tmg_span){note.ptr, i - 1};
         *ret_signatures = (tmg_span){note.ptr + i, note.len - i};
-        return i > 2 && ret_signatures->len > 0 && note.ptr[note.len - 1] == '\n';
+        return ret_signatures->len > 0 && note.ptr[note.len - 1] == '\n';
     }
     return false;
 }

@@ -108,6 +108,31 @@ static void closing_the_account_ends_its_sessions(void **state)
     assert_int_equal(actor_after(h, &in, 0), TMG_E_DENIED);
 }
 
+static void a_closed_account_has_no_session_whatever_is_left(void **state)
+{
+    home *h = *state;
+    signed_in in = enter(h);
+    assert_ok(h, tmg_db_run(h->db, "UPDATE account SET closed_ms = 1", &h->err));
+    assert_int_equal(actor_after(h, &in, 0), TMG_E_DENIED);
+}
+
+static void ended_sessions_are_swept_at_the_next_sign_in(void **state)
+{
+    home *h = *state;
+    signed_in in = enter(h);
+    tmg_stmt *s;
+    bool row;
+    tmg_clock_shift(2 * TMG_HOUR_MS);
+    tmg_rc rc =
+        tmg_session_open(h->db, TMG_SPAN("leyla"), true, TMG_SPAN("x"), &in.session, &in.who, &h->err);
+    tmg_clock_shift(0);
+    assert_ok(h, rc);
+    assert_ok(h, tmg_sql(h->db, "SELECT count(*) FROM session", &s, &h->err));
+    assert_ok(h, tmg_step(s, &row, &h->err));
+    assert_int_equal(tmg_col_i64(s, 0), 1);
+    tmg_reset(s);
+}
+
 static void the_token_itself_is_not_stored(void **state)
 {
     home *h = *state;
@@ -143,6 +168,8 @@ int main(void)
         WITH_HOME(a_touch_does_not_wake_an_ended_session),
         WITH_HOME(signing_out_ends_it_and_is_logged_once),
         WITH_HOME(closing_the_account_ends_its_sessions),
+        WITH_HOME(a_closed_account_has_no_session_whatever_is_left),
+        WITH_HOME(ended_sessions_are_swept_at_the_next_sign_in),
         WITH_HOME(the_token_itself_is_not_stored),
         cmocka_unit_test(the_csrf_token_must_be_sent_whole),
     };

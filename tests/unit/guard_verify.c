@@ -1,6 +1,7 @@
 #include "guard_home.h"
 
 #include "base/file.h"
+#include "guard/note_priv.h"
 #include "guard/verify_priv.h"
 
 typedef struct exported {
@@ -209,6 +210,26 @@ static void a_log_built_anew_contradicts_what_was_seen(void **state)
     assert_non_null(strstr(h->err.text, "was changed in lines 1 to 40"));
 }
 
+static void a_checkpoint_of_another_log_is_refused(void **state)
+{
+    home *h = *state;
+    exported x = export_log(h);
+    char path[160];
+    tmg_note_key key;
+    tmg_sha256 root = {{0}};
+    TMG_AUTO_BUF secret, text, note;
+    tmg_buf_init(&text, 4096);
+    tmg_buf_init(&note, 4096);
+    snprintf(path, sizeof path, "%s/keys/log.key", h->dir);
+    read_file(h, path, &secret);
+    assert_ok(h, tmg_note_skey_read(tmg_buf_as_span(&secret), &key, &h->err));
+    tmg_checkpoint_write(&text, "tamga/another-log", 40, &root);
+    tmg_note_sign(&key, tmg_buf_as_span(&text), &note);
+    snprintf(path, sizeof path, "%s/checkpoint", x.folder);
+    write_file(h, path, tmg_buf_as_span(&note));
+    assert_broken(h, &x, "it speaks of the log \"tamga/another-log\"");
+}
+
 static void another_centres_key_does_not_open_it(void **state)
 {
     home *h = *state;
@@ -304,6 +325,7 @@ int main(void)
         WITH_HOME(a_line_without_end_does_not_fill_the_memory),
         WITH_HOME(checkpoints_must_be_signed_by_the_centre),
         WITH_HOME(a_log_built_anew_contradicts_what_was_seen),
+        WITH_HOME(a_checkpoint_of_another_log_is_refused),
         WITH_HOME(another_centres_key_does_not_open_it),
         WITH_HOME(day_keys_must_be_those_that_were_committed),
         WITH_HOME(time_running_backwards_is_a_warning),
