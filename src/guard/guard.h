@@ -105,7 +105,7 @@ bool tmg_csrf_fits(const char *expected, tmg_span sent);
 
 /* Appends one leaf inside the open write transaction.  `action` is a word of docs/log.md ("consignment.read");
  * `object` names what it is about ("consignment:17"); `details` is "" or JSON members without braces
- * ("\"reason\":\"...\""), which must come from tmg_json_out. */
+ * ("\"reason\":\"...\""), which must come from tmg_json_out and name none of the seven members above. */
 TMG_MUST_USE tmg_rc tmg_guard_log(tmg_db *db, const tmg_actor *who, const char *action, const char *object,
                                   tmg_span details, tmg_err *err);
 /* Appends "access.refused": who wanted `what` (a permission or an action) of `object`, and the sentence of refusal. */

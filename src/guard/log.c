@@ -40,9 +40,59 @@ static void write_at(tmg_buf *b, int64_t at_ms)
                 (int)(ms / 1000 % 60), (int)(ms % 1000));
 }
 
+/* Past the text that begins with the quotation mark at `i`. */
+static size_t after_text(tmg_span s, size_t i)
+{
+    for (i++; i < s.len && s.ptr[i] != '"'; i++)
+        if (s.ptr[i] == '\\')
+            i++;
+    return i < s.len ? i + 1 : s.len;
+}
+
+/* Past the comma that ends the member whose name ends at `i`. */
+static size_t after_member(tmg_span s, size_t i)
+{
+    for (int depth = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (c == '"')
+            i = after_text(s, i) - 1;
+        else if (c == '{' || c == '[')
+            depth++;
+        else if (c == '}' || c == ']')
+            depth--;
+        else if (c == ',' && depth == 0)
+            return i + 1;
+    }
+    return s.len;
+}
+
+/* An entry that names a member twice says two things, and tamga-verify refuses it: better not to write it at
+ * all. */
+static tmg_rc check_details(const char *action, tmg_span details, tmg_err *err)
+{
+    static const char *const own[] = {"seq", "at", "actor", "role", "from", "action", "object"};
+    for (size_t i = 0; i < details.len; i++)
+        if ((unsigned char)details.ptr[i] < ' ')
+            return TMG_FAIL(err, TMG_E_INVALID, "the details of %s hold a control character", action);
+    for (size_t i = 0; i < details.len;) {
+        size_t end = details.ptr[i] == '"' ? after_text(details, i) : i;
+        if (end < i + 2)
+            return TMG_FAIL(err, TMG_E_INVALID, "the details of %s are not JSON members", action);
+        tmg_span name = {details.ptr + i + 1, end - i - 2};
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            if (tmg_span_is(name, own[k]))
+                return TMG_FAIL(err, TMG_E_INVALID,
+                                "the details of %s may not use the name \"%s\" of the entry itself", action,
+                                own[k]);
+        i = after_member(details, end);
+    }
+    return TMG_OK;
+}
+
 static tmg_rc write_entry(tmg_buf *b, int64_t seq, const tmg_actor *who, const char *action,
                           const char *object, tmg_span details, tmg_err *err)
 {
+    TMG_TRY(check_details(action, details, err));
     TMG_AUTO_BUF at;
     tmg_buf_init(&at, 40);
     write_at(&at, tmg_now_ms());
@@ -56,9 +106,6 @@ static tmg_rc write_entry(tmg_buf *b, int64_t seq, const tmg_actor *who, const c
     tmg_json_z(&j, "from", who->from);
     tmg_json_z(&j, "action", action);
     tmg_json_z(&j, "object", object);
-    for (size_t i = 0; i < details.len; i++)
-        if ((unsigned char)details.ptr[i] < ' ')
-            return TMG_FAIL(err, TMG_E_INVALID, "the details of %s hold a control character", action);
     if (details.len > 0) {
         tmg_buf_char(b, ',');
         tmg_buf_span(b, details);

@@ -184,6 +184,37 @@ static void nothing_is_logged_outside_a_transaction(void **state)
     tmg_rollback(h->db);
 }
 
+static void details_cannot_speak_for_the_entry(void **state)
+{
+    home *h = *state;
+    tmg_actor who = home_officer();
+    static const char *const bad[] = {"\"actor\":\"another\"",
+                                      "\"a\":1,\"seq\":7",
+                                      "\"a\":{\"b\":[1,2]},\"at\":\"\"",
+                                      "\"a\":\"\\\",\",\"action\":\"x\"",
+                                      "a",
+                                      "{}",
+                                      "\""};
+    static const char *const good[] = {"\"a\":{\"actor\":1,\"seq\":2}",
+                                       "\"a\":\"\\\",\\\"seq\\\":1\",\"b\":[]", "\"a\":\"seq\",\"actors\":1"};
+    assert_ok(h, tmg_begin(h->db, &h->err));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(tmg_guard_log(h->db, &who, "dial.set", "dial", tmg_span_of(bad[i]), &h->err),
+                         TMG_E_INVALID);
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_ok(h, tmg_guard_log(h->db, &who, "dial.set", "dial", tmg_span_of(good[i]), &h->err));
+    assert_ok(h, tmg_commit(h->db, &h->err));
+    tmg_span *entries;
+    size_t count;
+    TMG_AUTO_ARENA a = tmg_arena_new(65536);
+    assert_ok(h, tmg_guard_entries(h->db, 0, 9, a, &entries, &count, &h->err));
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        TMG_AUTO_JSON j = NULL;
+        assert_ok(h, tmg_json_read(entries[i], &j, &h->err));
+    }
+}
+
 static void a_head_is_signed_once(void **state)
 {
     home *h = *state;
@@ -243,6 +274,7 @@ int main(void)
         WITH_HOME(what_was_undone_left_no_trace),
         WITH_HOME(an_entry_says_who_what_when_and_why),
         WITH_HOME(nothing_is_logged_outside_a_transaction),
+        WITH_HOME(details_cannot_speak_for_the_entry),
         WITH_HOME(a_head_is_signed_once),
         WITH_HOME(a_damaged_tree_is_not_signed),
         WITH_HOME(the_key_is_made_once_and_for_the_owner_alone),
