@@ -111,12 +111,14 @@ static void the_message_says_where_the_change_lies(void **state)
     TMG_AUTO_BUF b;
     read_file(h, x.entries, &b);
     char *who = strstr(line_at(&b, 18), "officer");
+    assert_non_null(who);
     who[0] = 'x';
     write_file(h, x.entries, tmg_buf_as_span(&b));
     assert_broken(h, &x, "checkpoints/00000000000000000025: ");
     assert_broken(h, &x, "lines 11 to 25");
     who[0] = 'o';
     char *seq = strstr(line_at(&b, 18), "17");
+    assert_non_null(seq);
     seq[1] = '8';
     write_file(h, x.entries, tmg_buf_as_span(&b));
     assert_broken(h, &x, "entries.jsonl, line 18: ");
