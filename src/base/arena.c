@@ -2,6 +2,9 @@
 #include "base/arena_priv.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -24,11 +27,13 @@
 typedef struct block {
     struct block *next;
     size_t size;
+    bool own; /* made for one big piece */
     _Alignas(max_align_t) unsigned char bytes[];
 } block;
 
 struct tmg_arena {
-    block *first;            /* kept by a reset; the others hang behind it, the newest nearest */
+    block *first;            /* the others hang behind it, the newest nearest */
+    block *spare;            /* left from earlier rounds, the first to be used again foremost */
     unsigned char *at, *end; /* the free part of the block that is being filled */
     size_t next_size;
     size_t cap, used;
@@ -51,6 +56,7 @@ static block *block_new(size_t size)
         out_of_memory(size);
     b->next = NULL;
     b->size = size;
+    b->own = false;
     ASAN_POISON_MEMORY_REGION(b->bytes, size);
     return b;
 }
@@ -78,50 +84,75 @@ tmg_arena *tmg_arena_new(size_t cap)
     return a;
 }
 
-static void free_all_but_first(tmg_arena *a)
+static void free_list(block *b)
 {
-    block *b = a->first->next;
-
     while (b != NULL) {
         block *next = b->next;
 
         block_free(b);
         b = next;
     }
-    a->first->next = NULL;
 }
 
 void tmg_arena_free(tmg_arena *a)
 {
     if (a == NULL)
         return;
-    free_all_but_first(a);
-    block_free(a->first);
+    free_list(a->first);
+    free_list(a->spare);
     free(a);
 }
 
 void tmg_arena_reset(tmg_arena *a)
 {
-    free_all_but_first(a);
+    block *b = a->first->next;
+
+    /* Blocks of the usual sizes are kept, the oldest foremost: the next round asks for the same sizes in the
+     * same order, and fresh pages from the kernel cost more than all else here. */
+    while (b != NULL) {
+        block *next = b->next;
+
+        if (b->own) {
+            block_free(b);
+        } else {
+            ASAN_POISON_MEMORY_REGION(b->bytes, b->size);
+            b->next = a->spare;
+            a->spare = b;
+        }
+        b = next;
+    }
+    a->first->next = NULL;
     ASAN_POISON_MEMORY_REGION(a->first->bytes, a->first->size);
     fill_from(a, a->first);
     a->next_size = 2 * FIRST_BLOCK;
     a->used = 0;
 }
 
-static void *take_from_new_block(tmg_arena *a, size_t size)
+static block *usual_block(tmg_arena *a)
 {
-    bool big = size > a->next_size / 2;
-    block *b = block_new(big ? size : a->next_size);
+    block *b = a->spare;
 
-    b->next = a->first->next;
-    a->first->next = b;
-    /* A big piece gets a block of its own, so that the rest of the present block is not thrown away. */
-    if (big)
-        return b->bytes;
-    fill_from(a, b);
+    if (b == NULL)
+        b = block_new(a->next_size);
+    else
+        a->spare = b->next;
     if (a->next_size < MAX_BLOCK)
         a->next_size *= 2;
+    return b;
+}
+
+static void *take_from_new_block(tmg_arena *a, size_t size)
+{
+    /* A big piece gets a block of its own, so that the rest of the present block is not thrown away. */
+    bool own = size > a->next_size / 2;
+    block *b = own ? block_new(size) : usual_block(a);
+
+    b->own = own;
+    b->next = a->first->next;
+    a->first->next = b;
+    if (own)
+        return b->bytes;
+    fill_from(a, b);
     a->at += size;
     return b->bytes;
 }

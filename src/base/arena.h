@@ -18,7 +18,7 @@ typedef struct tmg_arena tmg_arena;
 tmg_arena *tmg_arena_new(size_t cap);
 void tmg_arena_free(tmg_arena *a); /* NULL is accepted */
 
-/* Forgets everything allocated but keeps the first block for the next round; clears *full*. */
+/* Forgets everything allocated but keeps memory of the usual block sizes for the next round; clears *full*. */
 void tmg_arena_reset(tmg_arena *a);
 
 /* Zeroed, aligned for any type; never NULL.  Lives until the arena is reset or freed. */

@@ -1,6 +1,9 @@
 #include "base/text.h"
 #include "base/text_priv.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 /* What an empty buffer points at, so that making one costs no memory; never written to. */
 static char nothing[1];
 
@@ -75,17 +78,17 @@ void tmg_buf_char(tmg_buf *b, char c)
     tmg_buf_put(b, &c, 1);
 }
 
+const char tmg_digit_pairs[] =
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940"
+    "4142434445464748495051525354555657585960616263646566676869707172737475767778798081"
+    "828384858687888990919293949596979899";
+
 char *tmg_digits_before(char *end, uint64_t v)
 {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-        "8081828384858687888990919293949596979899";
-
     for (; v >= 100; v /= 100)
-        memcpy(end -= 2, pairs + 2 * (v % 100), 2);
+        memcpy(end -= 2, tmg_digit_pairs + 2 * (v % 100), 2);
     if (v >= 10)
-        return memcpy(end - 2, pairs + 2 * v, 2);
+        return memcpy(end - 2, tmg_digit_pairs + 2 * v, 2);
     *--end = (char)('0' + v);
     return end;
 }

@@ -1,6 +1,8 @@
 #include "base/err.h"
 
 #include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 /* A cut in the middle of a character leaves its first bytes at the end; takes them off. */
 static void drop_cut_character(char *z, size_t len)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <openssl/sha.h>
+#include <stdlib.h>
 #include <sys/random.h>
 #include <unistd.h>
 

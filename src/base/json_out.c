@@ -19,9 +19,9 @@ static size_t plain_char(const char *p, const char *end)
 
 static const char *plain_run(const char *p, const char *end)
 {
-    size_t len;
+    for (;;) {
+        size_t len;
 
-    do {
         while (end - p >= 8) {
             uint64_t w = tmg_load64(p);
 
@@ -30,9 +30,10 @@ static const char *plain_run(const char *p, const char *end)
             p += 8;
         }
         len = p < end ? plain_char(p, end) : 0;
+        if (len == 0)
+            return p;
         p += len;
-    } while (len > 0);
-    return p;
+    }
 }
 
 /* RFC 8259 §7; what is not UTF-8 becomes U+FFFD. */
@@ -50,20 +51,22 @@ static void put_special(tmg_buf *b, char c)
         tmg_buf_z(b, "\xEF\xBF\xBD");
 }
 
-static void put_quoted(tmg_buf *b, const char *p, size_t len)
+/* The text in quotes and, when it is not NUL, `after`. */
+static void put_quoted(tmg_buf *b, const char *p, size_t len, char after)
 {
     const char *end = p + len;
     const char *run = plain_run(p, end);
-    char *to = run == end ? tmg_buf_space(b, len + 2) : NULL;
+    char *to = run == end ? tmg_buf_space(b, len + 3) : NULL;
 
     if (to != NULL) {
         to[0] = '"';
         memcpy(to + 1, p, len);
         to[len + 1] = '"';
-        tmg_buf_wrote(b, len + 2);
+        to[len + 2] = after;
+        tmg_buf_wrote(b, len + 2 + (after != '\0'));
         return;
     }
-    tmg_buf_char(b, '"');
+    tmg_buf_add(b, '"');
     while (p < end) {
         run = plain_run(p, end);
         tmg_buf_put(b, p, (size_t)(run - p));
@@ -71,7 +74,9 @@ static void put_quoted(tmg_buf *b, const char *p, size_t len)
             put_special(b, *run++);
         p = run;
     }
-    tmg_buf_char(b, '"');
+    tmg_buf_add(b, '"');
+    if (after != '\0')
+        tmg_buf_add(b, after);
 }
 
 static void begin_value(tmg_json_out *j, const char *key)
@@ -79,19 +84,17 @@ static void begin_value(tmg_json_out *j, const char *key)
     uint64_t level = UINT64_C(1) << j->depth;
 
     if ((j->has_member & level) != 0)
-        tmg_buf_char(j->to, ',');
+        tmg_buf_add(j->to, ',');
     j->has_member |= level;
-    if (key != NULL) {
-        put_quoted(j->to, key, strlen(key));
-        tmg_buf_char(j->to, ':');
-    }
+    if (key != NULL)
+        put_quoted(j->to, key, strlen(key), ':');
 }
 
 static void open_level(tmg_json_out *j, const char *key, char bracket)
 {
     assert(j->depth < MAX_DEPTH);
     begin_value(j, key);
-    tmg_buf_char(j->to, bracket);
+    tmg_buf_add(j->to, bracket);
     j->depth++;
     j->has_member &= ~(UINT64_C(1) << j->depth);
 }
@@ -100,7 +103,7 @@ static void close_level(tmg_json_out *j, char bracket)
 {
     assert(j->depth > 0);
     j->depth--;
-    tmg_buf_char(j->to, bracket);
+    tmg_buf_add(j->to, bracket);
 }
 
 void tmg_json_begin(tmg_json_out *j, tmg_buf *to)
@@ -135,7 +138,7 @@ void tmg_json_text(tmg_json_out *j, const char *key, tmg_span v)
         return;
     }
     begin_value(j, key);
-    put_quoted(j->to, v.ptr, v.len);
+    put_quoted(j->to, v.ptr, v.len, '\0');
 }
 
 void tmg_json_z(tmg_json_out *j, const char *key, const char *v)
@@ -170,9 +173,9 @@ void tmg_json_decimal(tmg_json_out *j, const char *key, int64_t v, int scale)
 void tmg_json_time(tmg_json_out *j, const char *key, int64_t at_ms, int offset_min)
 {
     begin_value(j, key);
-    tmg_buf_char(j->to, '"');
+    tmg_buf_add(j->to, '"');
     tmg_instant_write(j->to, (tmg_instant){at_ms, (int16_t)offset_min});
-    tmg_buf_char(j->to, '"');
+    tmg_buf_add(j->to, '"');
 }
 
 void tmg_json_raw(tmg_json_out *j, const char *key, tmg_span json)

@@ -22,8 +22,20 @@ static inline void tmg_buf_wrote(tmg_buf *b, size_t len)
     b->ptr[b->len] = '\0';
 }
 
+static inline void tmg_buf_add(tmg_buf *b, char c)
+{
+    if (b->len < b->room) {
+        b->ptr[b->len] = c;
+        tmg_buf_wrote(b, 1);
+    } else {
+        tmg_buf_char(b, c);
+    }
+}
+
 /* Length of the well-formed UTF-8 character at p (RFC 3629), 0 when there is none; p < end. */
 size_t tmg_utf8_char(const char *p, const char *end);
+
+extern const char tmg_digit_pairs[201]; /* "00" to "99" */
 
 /* Decimal digits of v, right-aligned before `end`; returns where they begin (20 digits at most). */
 char *tmg_digits_before(char *end, uint64_t v);

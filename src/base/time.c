@@ -1,7 +1,7 @@
 #include "base/time.h"
 #include "base/text_priv.h"
 
-#include <limits.h>
+#include <time.h>
 
 #define MINUTE_MS  INT64_C(60000)
 #define FIRST_YEAR 1900
@@ -159,15 +159,16 @@ tmg_rc tmg_instant_parse(tmg_span s, int default_offset_min, tmg_instant *ret, t
     return TMG_OK;
 }
 
-static char *put_digits(char *to, unsigned v, int digits)
+static char *put_two(char *to, unsigned v, char after)
 {
-    for (int i = digits - 1; i >= 0; i--, v /= 10)
-        to[i] = (char)('0' + v % 10);
-    return to + digits;
+    memcpy(to, tmg_digit_pairs + 2 * v, 2);
+    to[2] = after;
+    return to + 3;
 }
 
-/* "2026-03-02"; years outside 0000..9999 only come of wrong arithmetic and are shown by their nearest. */
-static char *put_date(char *to, int32_t day)
+/* "2026-03-02" and `after`; years outside 0000..9999 only come of wrong arithmetic and are shown by their
+ * nearest. */
+static char *put_date(char *to, int32_t day, char after)
 {
     int year;
     int month;
@@ -175,28 +176,24 @@ static char *put_date(char *to, int32_t day)
 
     civil_from_day(day, &year, &month, &day_of_month);
     year = year < 0 ? 0 : year > 9999 ? 9999 : year;
-    to = put_digits(to, (unsigned)year, 4);
-    *to++ = '-';
-    to = put_digits(to, (unsigned)month, 2);
-    *to++ = '-';
-    return put_digits(to, (unsigned)day_of_month, 2);
+    (void)put_two(to, (unsigned)year / 100, '\0');
+    to = put_two(to + 2, (unsigned)year % 100, '-');
+    to = put_two(to, (unsigned)month, '-');
+    return put_two(to, (unsigned)day_of_month, after);
 }
 
-static char *put_clock(char *to, int64_t ms_of_day)
+/* "08:15:30" and ".250" when it is not a whole second. */
+static char *put_clock(char *to, unsigned ms)
 {
-    unsigned ms = (unsigned)ms_of_day;
+    unsigned seconds = ms / 1000;
 
-    *to++ = 'T';
-    to = put_digits(to, ms / 3600000, 2);
-    *to++ = ':';
-    to = put_digits(to, ms / 60000 % 60, 2);
-    *to++ = ':';
-    to = put_digits(to, ms / 1000 % 60, 2);
-    if (ms % 1000 != 0) {
-        *to++ = '.';
-        to = put_digits(to, ms % 1000, 3);
-    }
-    return to;
+    to = put_two(to, seconds / 3600, ':');
+    to = put_two(to, seconds / 60 % 60, ':');
+    to = put_two(to, seconds % 60, '.');
+    if (ms % 1000 == 0)
+        return to - 1;
+    *to = (char)('0' + ms % 1000 / 100);
+    return put_two(to + 1, ms % 100, '\0') - 1;
 }
 
 static char *put_offset(char *to, int offset_min)
@@ -204,36 +201,34 @@ static char *put_offset(char *to, int offset_min)
     unsigned east = (unsigned)(offset_min < 0 ? -offset_min : offset_min);
 
     if (east == 0) {
-        *to++ = 'Z';
-        return to;
+        *to = 'Z';
+        return to + 1;
     }
-    *to++ = offset_min < 0 ? '-' : '+';
-    to = put_digits(to, east / 60, 2);
-    *to++ = ':';
-    return put_digits(to, east % 60, 2);
+    *to = offset_min < 0 ? '-' : '+';
+    to = put_two(to + 1, east / 60 % 100, ':');
+    return put_two(to, east % 60, '\0') - 1;
 }
 
-/* Days and the rest of the day, with the day rounded towards the past. */
-static int64_t split_days(int64_t at_ms, int offset_min, int64_t *ret_ms_of_day)
+/* The day, rounded towards the past, and the rest of it. */
+static int32_t split_days(int64_t at_ms, int offset_min, unsigned *ret_ms_of_day)
 {
     int64_t local;
-    int64_t ms;
+    int64_t day;
 
     if (__builtin_add_overflow(at_ms, offset_min * MINUTE_MS, &local))
         local = at_ms;
-    ms = local % TMG_DAY_MS;
-    ms += ms < 0 ? TMG_DAY_MS : 0;
-    *ret_ms_of_day = ms;
-    return local / TMG_DAY_MS - (local % TMG_DAY_MS < 0);
+    day = local / TMG_DAY_MS - (local % TMG_DAY_MS < 0);
+    *ret_ms_of_day = (unsigned)(local % TMG_DAY_MS + (local % TMG_DAY_MS < 0 ? TMG_DAY_MS : 0));
+    return day < INT32_MIN ? INT32_MIN : day > INT32_MAX ? INT32_MAX : (int32_t)day;
 }
 
 void tmg_instant_write(tmg_buf *b, tmg_instant t)
 {
     char text[40];
-    int64_t ms;
-    char *to = put_date(text, tmg_day_of(t.at_ms, t.offset_min));
+    unsigned ms;
+    int32_t day = split_days(t.at_ms, t.offset_min, &ms);
+    char *to = put_date(text, day, 'T');
 
-    (void)split_days(t.at_ms, t.offset_min, &ms);
     to = put_clock(to, ms);
     to = put_offset(to, t.offset_min);
     tmg_buf_put(b, text, (size_t)(to - text));
@@ -241,10 +236,9 @@ void tmg_instant_write(tmg_buf *b, tmg_instant t)
 
 int32_t tmg_day_of(int64_t at_ms, int offset_min)
 {
-    int64_t ms;
-    int64_t day = split_days(at_ms, offset_min, &ms);
+    unsigned ms;
 
-    return day < INT32_MIN ? INT32_MIN : day > INT32_MAX ? INT32_MAX : (int32_t)day;
+    return split_days(at_ms, offset_min, &ms);
 }
 
 int64_t tmg_day_start_ms(int32_t day, int offset_min)
@@ -266,7 +260,7 @@ tmg_rc tmg_day_parse(tmg_span s, int32_t *ret, tmg_err *err)
 void tmg_day_write(tmg_buf *b, int32_t day)
 {
     char text[16];
-    char *to = put_date(text, day);
 
-    tmg_buf_put(b, text, (size_t)(to - text));
+    (void)put_date(text, day, '\0');
+    tmg_buf_put(b, text, 10);
 }

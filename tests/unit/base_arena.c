@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +42,28 @@ static void pieces_are_zeroed_aligned_and_apart(void **state)
                 assert_int_equal(pieces[i][k], i + 1);
         tmg_arena_reset(a);
         assert_int_equal(tmg_arena_used(a), 0);
+    }
+}
+
+static void many_rounds_in_one_arena_stay_apart(void **state)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 24);
+
+    (void)state;
+    for (size_t round = 0; round < 50; round++) {
+        size_t pieces = 1 + round * 7919 % 3000;
+        unsigned char *last = NULL;
+
+        for (size_t i = 0; i < pieces; i++) {
+            unsigned char *piece = tmg_alloc(a, 1000);
+
+            assert_true(all_zero(piece, 1000));
+            memset(piece, 0xff, 1000);
+            piece[0] = (unsigned char)i;
+            assert_true(last == NULL || last[0] == (unsigned char)(i - 1));
+            last = piece;
+        }
+        tmg_arena_reset(a);
     }
 }
 
@@ -128,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(many_rounds_in_one_arena_stay_apart),
         cmocka_unit_test(texts_are_copied_with_a_nul),
         cmocka_unit_test(passing_the_cap_is_told_and_forgotten_by_a_reset),
         cmocka_unit_test(running_away_ends_the_process),

@@ -4,7 +4,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -96,6 +100,46 @@ static void a_file_that_cannot_be_written_leaves_nothing(void **state)
     assert_int_equal(tmg_file_write(tmg_path_join(p->a, p->dir, "taken"), TMG_SPAN("x"), 0644, &err),
                      TMG_E_IO);
     assert_int_equal(files_in(p->dir), 1);
+}
+
+static void a_full_disk_leaves_the_old_file(void **state)
+{
+    place *p = *state;
+    const char *path = tmg_path_join(p->a, p->dir, "state");
+    struct rlimit small = {.rlim_cur = 20000};
+    struct rlimit kept;
+    TMG_AUTO_BUF b;
+    tmg_rc rc;
+    tmg_err err;
+
+    tmg_buf_init(&b, 100000);
+    assert_int_equal(tmg_file_write(path, TMG_SPAN("old"), 0644, &err), TMG_OK);
+    tmg_buf_fmt(&b, "%50000d", 1);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &kept), 0);
+    small.rlim_max = kept.rlim_max;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    rc = tmg_file_write(path, tmg_buf_as_span(&b), 0644, &err);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &kept), 0);
+    assert_int_equal(rc, TMG_E_IO);
+    assert_non_null(strstr(err.text, "File too large"));
+    tmg_buf_clear(&b);
+    assert_int_equal(tmg_file_read(path, &b, &err), TMG_OK);
+    assert_string_equal(b.ptr, "old");
+    assert_int_equal(files_in(p->dir), 1);
+}
+
+static void a_bare_name_is_written_in_the_present_folder(void **state)
+{
+    place *p = *state;
+    char *before = getcwd(NULL, 0);
+    tmg_err err;
+
+    assert_int_equal(chdir(p->dir), 0);
+    assert_int_equal(tmg_file_write("bare", TMG_SPAN("x"), 0644, &err), TMG_OK);
+    assert_int_equal(chdir(before), 0);
+    assert_true(tmg_path_exists(tmg_path_join(p->a, p->dir, "bare")));
+    free(before);
 }
 
 static void maps_show_the_bytes(void **state)
@@ -207,6 +251,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_PLACE(a_written_file_replaces_the_old_one),
         IN_PLACE(a_file_that_cannot_be_written_leaves_nothing),
+        IN_PLACE(a_full_disk_leaves_the_old_file),
+        IN_PLACE(a_bare_name_is_written_in_the_present_folder),
         IN_PLACE(maps_show_the_bytes),
         IN_PLACE(what_is_no_file_is_said),
         IN_PLACE(reading_stops_at_the_buffers_maximum),

@@ -4,6 +4,8 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -81,6 +83,7 @@ static void a_file_has_the_digest_of_its_bytes(void **state)
     assert_int_equal(tmg_sha256_file(path, &sum, &err), TMG_E_NOT_FOUND);
     assert_non_null(strstr(err.text, path));
     assert_int_equal(tmg_sha256_file("/tmp", &sum, &err), TMG_E_INVALID);
+    assert_int_equal(tmg_sha256_file("/proc/self/mem", &sum, &err), TMG_E_IO);
     free(bytes);
 }
 

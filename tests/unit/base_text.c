@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -115,6 +116,7 @@ static void only_well_formed_utf8_without_controls_passes(void **state)
     } cases[] = {
         {TMG_SPAN_INIT(""), true},
         {{NULL, 0}, true},
+        {TMG_SPAN_INIT("sixteen letters."), true},
         {TMG_SPAN_INIT("plain text that is longer than eight bytes"), true},
         {TMG_SPAN_INIT("line\r\n\tnext line, also long"), true},
         {TMG_SPAN_INIT("Az\xC9\x99rbaycan, \xD0\x91\xD0\xB0\xD0\xBA\xD1\x83, \xE6\xB5\xB7\xE5\x85\xB3"),

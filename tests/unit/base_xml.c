@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -96,6 +97,8 @@ static void dangerous_and_broken_documents_are_refused(void **state)
         {TMG_SPAN_INIT("\xFF\xFE<\0a\0/\0>\0"), "UTF-16"},
         {TMG_SPAN_INIT("<\0a\0/\0>\0"), "UTF-16"},
         {TMG_SPAN_INIT("<?xml version=\"1.0\" encoding=\"UTF-7\"?><a>+ADw-b/+AD4-</a>"), ""},
+        {TMG_SPAN_INIT("<?xml version=\"1.0\" encoding=\"UTF-7\"?>+ADwAIQ-DOCTYPE a+AD4APA-a/+AD4-"),
+         "DOCTYPE"},
         {TMG_SPAN_INIT("<?xml version=\"1.0\" encoding=\"nonsense\"?><a/>"), ""},
         {TMG_SPAN_INIT("<?xml version=\"1.0\" encoding=\"ISO-2022-JP\"?><a/>"),
          "encoding ISO-2022-JP is not accepted"},
@@ -141,6 +144,13 @@ static void depth_and_text_are_limited(void **state)
     tmg_buf_fmt(&xml, "<a><b>%065537d</b></a>", 1);
     assert_int_equal(show(tmg_buf_as_span(&xml), &b, &err), TMG_E_LIMIT);
     assert_string_equal(err.text, "line 1: a/b holds more than 65536 bytes of text");
+
+    tmg_buf_clear(&xml);
+    tmg_buf_z(&xml, "<list>");
+    for (int i = 0; i < 20000; i++)
+        tmg_buf_z(&xml, "\n    <a/>");
+    tmg_buf_z(&xml, "</list>");
+    assert_int_equal(show(tmg_buf_as_span(&xml), &b, &err), TMG_OK);
 
     tmg_buf_clear(&xml);
     for (int i = 0; i < 10; i++)
