@@ -15,18 +15,25 @@ static void put(tmg_buf *b, int64_t v)
     } while (left > 0);
 }
 
-static int64_t take(tmg_span *s)
+/* What is left to read; `torn` once it ended too early. */
+typedef struct reading {
+    tmg_span left;
+    bool torn;
+} reading;
+
+static int64_t take(reading *r)
 {
     uint64_t v = 0;
-    for (unsigned shift = 0; s->len > 0 && shift < 63; shift += 7) {
-        uint8_t byte = (uint8_t)*s->ptr;
-        s->ptr++;
-        s->len--;
+    for (unsigned shift = 0; r->left.len > 0 && shift < 63; shift += 7) {
+        uint8_t byte = (uint8_t)*r->left.ptr;
+        r->left.ptr++;
+        r->left.len--;
         v |= (uint64_t)(byte & 127) << shift;
         if (byte < 128)
-            break;
+            return (int64_t)v;
     }
-    return (int64_t)v;
+    r->torn = true;
+    return 0;
 }
 
 static bool same_groups(const tmg_harm_view *a, const tmg_harm_view *b)
@@ -55,7 +62,7 @@ static void put_view(tmg_buf *b, const tmg_harm_view *v, bool groups)
     }
 }
 
-static bool take_view(tmg_span *s, tmg_harm_view *v, const tmg_harm_view *groups)
+static bool take_view(reading *s, tmg_harm_view *v, const tmg_harm_view *groups)
 {
     v->item_no = (int32_t)take(s);
     v->telling = (size_t)take(s);
@@ -82,12 +89,13 @@ static void put_why(tmg_buf *b, const tmg_assessment *a)
 
 static tmg_rc take_why(tmg_span why, tmg_assessment *a, tmg_err *err)
 {
-    int64_t version = take(&why);
-    int64_t flags = take(&why);
+    reading r = {.left = why};
+    int64_t version = take(&r);
+    int64_t flags = take(&r);
     const tmg_harm_view *groups = (flags & FLAG_SAME_GROUPS) != 0 ? &a->harm[TMG_FRAUD] : NULL;
     a->repeats = (flags & FLAG_REPEATS) != 0;
-    if (version != WHY_VERSION || !take_view(&why, &a->harm[TMG_FRAUD], NULL) ||
-        !take_view(&why, &a->harm[TMG_CRITICAL], groups) || why.len > 0)
+    if (version != WHY_VERSION || !take_view(&r, &a->harm[TMG_FRAUD], NULL) ||
+        !take_view(&r, &a->harm[TMG_CRITICAL], groups) || r.torn || r.left.len > 0)
         return TMG_FAIL(err, TMG_E_STORE,
                         "the reasons stored with the assessment of declaration %lld cannot be read",
                         (long long)a->declaration_id);

@@ -15,6 +15,8 @@ typedef struct choosing {
     size_t count;
     const tmg_capacity *cap;
     int64_t used_red, used_yellow, used_blue;
+    int64_t drawn_below; /* drawn ones that the walk down the ranking has not met yet */
+    bool turned_away;    /* would one more place go to somebody further up, or drawn, instead? */
 } choosing;
 
 static int64_t critical_part(int64_t critical_ppb, int64_t w_minor)
@@ -103,7 +105,7 @@ static void place_mandatory(choosing *ch, tmg_arena *a)
 }
 
 /* Draws for those who stand free; where more were drawn than places are left, the lowest draws get them. */
-static int64_t draw_all(choosing *ch, tmg_arena *a)
+static void draw_all(choosing *ch, tmg_arena *a)
 {
     candidate **drawn = tmg_alloc_array(a, ch->count + 1, sizeof *drawn);
     size_t count = 0;
@@ -117,26 +119,37 @@ static int64_t draw_all(choosing *ch, tmg_arena *a)
     if (count > places) {
         qsort(drawn, count, sizeof *drawn, by_draw);
         count = places;
+        ch->turned_away = true;
     }
     for (size_t i = 0; i < count; i++)
         drawn[i]->drawn = true;
-    return (int64_t)count;
+    ch->drawn_below = (int64_t)count;
+}
+
+/* A drawn one was chosen by its rank when it would be red undrawn too: when nobody above it was turned away.
+ */
+static tmg_selected_by reason_for_red(choosing *ch, const candidate *c)
+{
+    bool worth = c->s.utility_minor > 0;
+    if (c->drawn)
+        return worth && !ch->turned_away ? TMG_BY_PROFILE : TMG_BY_RANDOM;
+    if (worth && ch->used_red + ch->drawn_below < ch->cap->red)
+        return TMG_BY_PROFILE;
+    ch->turned_away = true;
+    return TMG_BY_NONE;
 }
 
 /* Down the ranking: a place goes to the next one while places remain for those drawn further down. */
-static void place_red(choosing *ch, int64_t drawn_below)
+static void place_red(choosing *ch)
 {
     for (size_t i = 0; i < ch->count; i++) {
         candidate *c = &ch->c[i];
         if (c->decided || c->mandatory)
             continue;
         if (c->drawn)
-            drawn_below--;
-        if (c->s.utility_minor > 0 && ch->used_red + drawn_below < ch->cap->red)
-            c->by = TMG_BY_PROFILE;
-        else if (c->drawn)
-            c->by = TMG_BY_RANDOM;
-        else
+            ch->drawn_below--;
+        c->by = reason_for_red(ch, c);
+        if (c->by == TMG_BY_NONE)
             continue;
         c->lane = TMG_LANE_RED;
         ch->used_red++;
@@ -219,7 +232,8 @@ void tmg_select(tmg_selection *c, size_t count, const tmg_capacity *cap, int64_t
     qsort(ch.c, count, sizeof *ch.c, by_rank);
     place_decided(&ch);
     place_mandatory(&ch, a);
-    place_red(&ch, draw_all(&ch, a));
+    draw_all(&ch, a);
+    place_red(&ch);
     place_yellow(&ch);
     place_blue(&ch, a);
     for (size_t i = 0; i < count; i++)
