@@ -1,7 +1,7 @@
 #include "base/time.h"
 #include "store/store_priv.h"
 
-#include "migrations.gen.h"
+#include "store/migrations.gen.h"
 
 enum { KNOWN = sizeof(known) / sizeof(known[0]) };
 
