@@ -1,11 +1,11 @@
 /* app/app.h - what the centre can do, as one call per use: the place where rooms are wired together.
  *
- * A *centre* is a folder (TAMGA_HOME): tamga.ini, centre.db, keys/, evidence/, inbox/.  Both doors, the command line and HTTP,
- * call only this header for anything that changes something.  Each use checks the actor's right, does its work in one
- * transaction and writes its leaf in the log inside it.
+ * A *centre* is a folder (TAMGA_HOME): tamga.ini, centre.db, keys/, evidence/, inbox/.  Both doors, the
+ * command line and HTTP, call only this header for anything that changes something.  Each use checks the
+ * actor's right, does its work in one transaction and writes its leaf in the log inside it.
  *
- * Thread rule: a tmg_centre is opened once per process.  Functions taking `tmg_centre *` and a `tmg_db *` run on
- * the writer's thread with its connection (tmg_writer_run / _submit), or in a single-threaded command.
+ * Thread rule: a tmg_centre is opened once per process.  Functions taking `tmg_centre *` and a `tmg_db *` run
+ * on the writer's thread with its connection (tmg_writer_run / _submit), or in a single-threaded command.
  */
 #ifndef TMG_APP_APP_H
 #define TMG_APP_APP_H
@@ -17,39 +17,41 @@
 
 typedef struct tmg_settings {
     const char *home, *name; /* name of the centre */
-    const char *share;       /* where shipped configuration lies (config/ of the source or of the installation) */
-    int offset_min;          /* local time of the centre: 240 for Baku */
+    const char *share; /* where shipped configuration lies (config/ of the source or of the installation) */
+    int offset_min;    /* local time of the centre: 240 for Baku */
     const char *currency;
     const char *listen_host;
     int listen_port;
-    bool demonstration;      /* clock stands still while the centre is stopped; accounts may be shown */
-    int result_delay_h;      /* a foreign label becomes known so long after lodging */
-    const char *inbox;       /* watched folder, or NULL */
+    bool demonstration; /* clock stands still while the centre is stopped; accounts may be shown */
+    int result_delay_h; /* a foreign label becomes known so long after lodging */
+    const char *inbox;  /* watched folder, or NULL */
 } tmg_settings;
 
 typedef struct tmg_centre tmg_centre;
 
-/* The folder of shipped configuration: $TAMGA_SHARE, else share/tamga or config in a folder above the program (an
- * installed one, or one run from its build folder in the source). */
+/* The folder of shipped configuration: $TAMGA_SHARE, else share/tamga or config in a folder above the program
+ * (an installed one, or one run from its build folder in the source). */
 TMG_MUST_USE tmg_rc tmg_share_find(tmg_arena *a, const char **ret, tmg_err *err);
 
 /* Makes a new centre in an empty or missing folder. */
-TMG_MUST_USE tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration, int64_t demonstration_now_ms, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration,
+                                    int64_t demonstration_now_ms, tmg_err *err);
 /* Reads tamga.ini, opens the database (migrating forward), loads codes and the mind. */
 TMG_MUST_USE tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err *err);
 void tmg_centre_close(tmg_centre *c); /* keeps the demonstration clock; NULL is accepted */
 const tmg_settings *tmg_centre_settings(const tmg_centre *c);
-tmg_db *tmg_centre_db(tmg_centre *c);   /* the write connection */
-/* Starts the writer thread on the write connection; from now on every change goes through it.  tmg_centre_close
- * stops it. */
+tmg_db *tmg_centre_db(tmg_centre *c); /* the write connection */
+/* Starts the writer thread on the write connection; from now on every change goes through it.
+ * tmg_centre_close stops it. */
 TMG_MUST_USE tmg_rc tmg_centre_start_writer(tmg_centre *c, tmg_writer **ret, tmg_err *err);
 /* Runs a write job now: on the writer's thread when there is one, else here in a transaction of its own. */
 TMG_MUST_USE tmg_rc tmg_centre_write(tmg_centre *c, tmg_write_work work, void *ctx, tmg_err *err);
 tmg_mind *tmg_centre_mind(tmg_centre *c);
-TMG_MUST_USE tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret, tmg_err *err); /* another, read-only connection */
+TMG_MUST_USE tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret,
+                                      tmg_err *err); /* another, read-only connection */
 int32_t tmg_centre_today(const tmg_centre *c);
-/* Brings the mind level with the database: results that another process stored, or a rolled-back transaction lost.
- * First thing in every write job. */
+/* Brings the mind level with the database: results that another process stored, or a rolled-back transaction
+ * lost. First thing in every write job. */
 TMG_MUST_USE tmg_rc tmg_centre_sync(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* ---- lodging ---- */
@@ -57,16 +59,17 @@ typedef struct tmg_lodged {
     tmg_saved saved;
     int64_t consignment_id, declaration_id;
     int32_t version;
-    bool selected;            /* it is ahead of us and has a selection */
+    bool selected; /* it is ahead of us and has a selection */
     tmg_selection selection;
     tmg_assessment assessment;
 } tmg_lodged;
 
-/* Stores, assesses and selects one checked declaration, with the control result that came with it (or NULL), and
- * logs it.  A declaration lodged before today, or with a result, is *history*: it is assessed as of its lodging and
- * gets no selection.  Runs inside the caller's transaction. */
-TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_declaration *d,
-                                  tmg_result *r, tmg_arena *a, tmg_lodged *ret, tmg_err *err);
+/* Stores, assesses and selects one checked declaration, with the control result that came with it (or NULL),
+ * and logs it.  A declaration lodged before today, or with a result, is *history*: it is assessed as of its
+ * lodging and gets no selection.  Runs inside the caller's transaction. */
+TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id,
+                                  tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
+                                  tmg_err *err);
 /* Keeps a bad record for a person: one row per fault, with its original bytes. */
 TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, tmg_err *err);
 /* The source that stands for the HTTP door since this start of the program. */
@@ -76,7 +79,8 @@ typedef struct tmg_import_options {
     tmg_intake_options intake;
     const char *source_name;
     bool make_posts; /* unknown office codes become posts (foreign test data) */
-    const tmg_sha256 *input_hash; /* of the whole input where the caller has it already; NULL: computed here */
+    const tmg_sha256
+        *input_hash; /* of the whole input where the caller has it already; NULL: computed here */
     /* After each batch: the first `bytes` of the input are done with and may be given back to the system. */
     void (*progress)(void *ctx, size_t bytes, size_t of, const tmg_source_counts *counts);
     void *progress_ctx;
@@ -86,53 +90,65 @@ typedef struct tmg_import_summary {
     tmg_source_counts counts;
     int64_t results, remarks;
 } tmg_import_summary;
-/* A whole input, in transactions of 10,000 records (500 when a writer runs, so that others get their turn); bad records
- * go to quarantine.  What was committed before a failure stays.  Not from the writer's own thread. */
-TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg_import_options *o,
-                               tmg_import_summary *ret, tmg_err *err);
+/* A whole input, in transactions of 10,000 records (500 when a writer runs, so that others get their turn);
+ * bad records go to quarantine.  What was committed before a failure stays.  Not from the writer's own
+ * thread. */
+TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes,
+                               const tmg_import_options *o, tmg_import_summary *ret, tmg_err *err);
 
 /* ---- deciding and closing ---- */
-/* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate against the lane, and
- * inspection of a green one, need a reason of at least 3 characters; TMG_E_CONFLICT when a result has closed it. */
-TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_decision *d, tmg_err *err);
+/* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate
+ * against the lane, and inspection of a green one, need a reason of at least 3 characters; TMG_E_CONFLICT
+ * when a result has closed it. */
+TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                               tmg_decision *d, tmg_err *err);
 
 typedef struct tmg_moved {
     tmg_assessment before, after; /* of the consignment's declaration, as if it arrived again */
 } tmg_moved;
 /* Stores the result, teaches the mind at once, closes the selection. */
-TMG_MUST_USE tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_result *r,
-                                     tmg_moved *ret, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                                     tmg_result *r, tmg_moved *ret, tmg_err *err);
 
-TMG_MUST_USE tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code, int32_t day_or_none,
-                                     const tmg_capacity *cap, tmg_err *err); /* chooses again for the days concerned */
-TMG_MUST_USE tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t w_minor, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code,
+                                     int32_t day_or_none, const tmg_capacity *cap,
+                                     tmg_err *err); /* chooses again for the days concerned */
+TMG_MUST_USE tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t w_minor,
+                                 tmg_err *err);
 /* Reading a consignment is a leaf in the log too. */
-TMG_MUST_USE tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose, tmg_err *err);
-/* Opens the day's key (committed in the log), publishes past ones, signs a checkpoint.  The scheduler calls it every minute. */
+TMG_MUST_USE tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                                 const char *purpose, tmg_err *err);
+/* Opens the day's key (committed in the log), publishes past ones, signs a checkpoint.  The scheduler calls
+ * it every minute. */
 TMG_MUST_USE tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* ---- events for the live doors ---- */
 typedef struct tmg_event {
-    const char *type;     /* "declaration.lodged", "selection.changed", "decision.made", "result.entered", "capacity.set", "dial.set" */
+    const char *type; /* "declaration.lodged", "selection.changed", "decision.made", "result.entered",
+                         "capacity.set", "dial.set" */
     int64_t consignment_id, post_id;
-    tmg_span data;        /* JSON object */
+    tmg_span data; /* JSON object */
 } tmg_event;
 typedef void (*tmg_listener)(void *ctx, const tmg_event *e);
-/* Called on the writer's thread after each use, before its commit is durable: listeners hold events back until then. */
+/* Called on the writer's thread after each use, before its commit is durable: listeners hold events back
+ * until then. */
 void tmg_centre_listen(tmg_centre *c, tmg_listener listener, void *ctx);
 
 /* ---- the watched folder ----
- * Imports what lies complete (untouched for 2 s, no .part or .tmp) in <home>/inbox and its subfolders; a subfolder's
- * name is the mapping of its files.  Afterwards a file lies in inbox/.done or inbox/.failed with the reason beside it.
- * Calls told with one line per file. */
-TMG_MUST_USE tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who, void (*told)(void *ctx, const char *line), void *ctx,
-                                   tmg_err *err);
+ * Imports what lies complete (untouched for 2 s, no .part or .tmp) in <home>/inbox and its subfolders; a
+ * subfolder's name is the mapping of its files.  Afterwards a file lies in inbox/.done or inbox/.failed with
+ * the reason beside it. Calls told with one line per file. */
+TMG_MUST_USE tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who,
+                                   void (*told)(void *ctx, const char *line), void *ctx, tmg_err *err);
 
 /* ---- first contents of a centre ---- */
 /* Posts with their standing capacity from a JSON file {"posts": [...]} (docs/formats.md). */
-TMG_MUST_USE tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int64_t *ret_count, tmg_err *err);
-/* A complete commodity code list: CSV with columns for code and words (found by header: hscode|code, description|words). */
-TMG_MUST_USE tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int64_t *ret_count,
+                                   tmg_err *err);
+/* A complete commodity code list: CSV with columns for code and words (found by header: hscode|code,
+ * description|words). */
+TMG_MUST_USE tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count,
+                                   tmg_err *err);
 /* Assesses again, with what is known now, everything that is still open and ahead, and chooses anew. */
 TMG_MUST_USE tmg_rc tmg_reassess_ahead(tmg_centre *c, const tmg_actor *who, tmg_err *err);
 /* Refits the calibration from stored results. */
@@ -140,11 +156,12 @@ TMG_MUST_USE tmg_rc tmg_calibrate(tmg_centre *c, const tmg_actor *who, tmg_err *
 
 /* ---- judging two files without a centre: `tamga evaluate` ---- */
 typedef struct tmg_verdict {
-    tmg_evaluation all, seen, fresh; /* seen: its finest-but-price group occurs in the training file; fresh: it does not */
+    tmg_evaluation all, seen,
+        fresh; /* seen: its finest-but-price group occurs in the training file; fresh: it does not */
     int64_t seen_rows, fresh_rows;
     int64_t train_bad_rows, test_bad_rows; /* could not be read */
 } tmg_verdict;
-TMG_MUST_USE tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test, const tmg_intake_options *o,
-                                       double w, tmg_verdict *ret, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test,
+                                       const tmg_intake_options *o, double w, tmg_verdict *ret, tmg_err *err);
 
 #endif

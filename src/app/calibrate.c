@@ -25,7 +25,12 @@ static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, tm
 static tmg_rc reassess_day(tmg_centre *c, tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(64 << 20);
-    tmg_queue_query q = {.post_ids = &post_id, .post_count = 1, .day_from = day, .day_to = day, .only_open = true, .most = 100000};
+    tmg_queue_query q = {.post_ids = &post_id,
+                         .post_count = 1,
+                         .day_from = day,
+                         .day_to = day,
+                         .only_open = true,
+                         .most = 100000};
     tmg_selection *list;
     size_t count;
 

@@ -60,7 +60,8 @@ static tmg_rc log_opening(tmg_db *db, const char *name, tmg_err *err)
     return tmg_guard_log(db, &who, "centre.opened", "centre", tmg_members(&b), err);
 }
 
-tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration, int64_t demonstration_now_ms, tmg_err *err)
+tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration, int64_t demonstration_now_ms,
+                       tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(SMALL);
     TMG_AUTO_DB db = NULL;
@@ -137,7 +138,8 @@ tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err *err)
     return TMG_OK;
 }
 
-/* The clock of a demonstration only moves forward: a command that ran beside the server must not turn it back. */
+/* The clock of a demonstration only moves forward: a command that ran beside the server must not turn it
+ * back. */
 static tmg_rc keep_clock(void *ctx, tmg_db *db, tmg_err *err)
 {
     tmg_centre *c = ctx;

@@ -35,15 +35,15 @@ typedef struct tmg_object {
 } tmg_object;
 tmg_object tmg_object_of(const char *kind, int64_t id);
 
-/* Starts a details object for a log leaf or an event; finish with tmg_members, which gives what stands between the
- * braces. */
+/* Starts a details object for a log leaf or an event; finish with tmg_members, which gives what stands
+ * between the braces. */
 tmg_span tmg_members(const tmg_buf *object);
 
-/* Lodges without logging or choosing; the batch import does both once per batch. *ret_day is the day to choose for,
- * or INT32_MIN. */
-TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make_posts, tmg_declaration *d,
-                                      tmg_result *r, tmg_arena *a, tmg_lodged *ret, int64_t *ret_post, int32_t *ret_day,
-                                      tmg_err *err);
+/* Lodges without logging or choosing; the batch import does both once per batch. *ret_day is the day to
+ * choose for, or INT32_MIN. */
+TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make_posts,
+                                      tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
+                                      int64_t *ret_post, int32_t *ret_day, tmg_err *err);
 
 /* Remembers where the clocks stand, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_keep_clock(tmg_centre *c, tmg_db *db, tmg_err *err);

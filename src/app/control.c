@@ -33,14 +33,15 @@ static tmg_rc check_capacity(const tmg_capacity *cap, tmg_err *err)
 
     for (size_t i = 0; i < 3; i++)
         if (slots[i] < 0 || slots[i] > slots_max)
-            return TMG_FAIL(err, TMG_E_INVALID, "%s: expected 0 to %lld consignments a day", names[i], (long long)slots_max);
+            return TMG_FAIL(err, TMG_E_INVALID, "%s: expected 0 to %lld consignments a day", names[i],
+                            (long long)slots_max);
     if (cap->random_ppm < 0 || cap->random_ppm > SHARE_MAX_PPM)
         return TMG_FAIL(err, TMG_E_INVALID, "random_ppm: expected 0 to %d parts per million", SHARE_MAX_PPM);
     return TMG_OK;
 }
 
-tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code, int32_t day_or_none,
-                        const tmg_capacity *cap, tmg_err *err)
+tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code,
+                        int32_t day_or_none, const tmg_capacity *cap, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
     TMG_AUTO_BUF b;
@@ -53,7 +54,8 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
     TMG_TRY(tmg_guard_may(who, TMG_MAY_CAPACITY_SET, post.id, err));
     TMG_TRY(check_capacity(cap, err));
     TMG_TRY(tmg_capacity_put(db, post.id, day_or_none, cap, who->account_id, err));
-    TMG_TRY(choose_post(db, post.id, standing ? today : day_or_none, standing ? today + DAYS_AHEAD : day_or_none, err));
+    TMG_TRY(choose_post(db, post.id, standing ? today : day_or_none,
+                        standing ? today + DAYS_AHEAD : day_or_none, err));
     tmg_buf_init(&b, 1 << 12);
     tmg_json_begin(&j, &b);
     tmg_json_object(&j, NULL);
@@ -64,7 +66,8 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
     tmg_json_i64(&j, "blue", cap->blue);
     tmg_json_i64(&j, "random_ppm", cap->random_ppm);
     tmg_json_end_object(&j);
-    TMG_TRY(tmg_guard_log(db, who, "capacity.set", tmg_object_of("post", post.id).text, tmg_members(&b), err));
+    TMG_TRY(
+        tmg_guard_log(db, who, "capacity.set", tmg_object_of("post", post.id).text, tmg_members(&b), err));
     tmg_tell(c, "capacity.set", 0, post.id, tmg_buf_as_span(&b));
     return TMG_OK;
 }

@@ -4,7 +4,8 @@
 
 enum { DETAILS = 1 << 14, LEAST_REASON = 3 };
 
-tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose, tmg_err *err)
+tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose,
+                    tmg_err *err)
 {
     TMG_AUTO_BUF b;
     tmg_json_out j;
@@ -15,11 +16,12 @@ tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, co
     if (purpose != NULL && *purpose != '\0')
         tmg_json_z(&j, "purpose", purpose);
     tmg_json_end_object(&j);
-    return tmg_guard_log(db, who, "consignment.read", tmg_object_of("consignment", consignment_id).text, tmg_members(&b), err);
+    return tmg_guard_log(db, who, "consignment.read", tmg_object_of("consignment", consignment_id).text,
+                         tmg_members(&b), err);
 }
 
-static tmg_rc open_selection(tmg_db *db, const tmg_actor *who, tmg_permission right, int64_t consignment_id, tmg_arena *a,
-                             tmg_selection *ret, tmg_err *err)
+static tmg_rc open_selection(tmg_db *db, const tmg_actor *who, tmg_permission right, int64_t consignment_id,
+                             tmg_arena *a, tmg_selection *ret, tmg_err *err)
 {
     tmg_rc rc = tmg_selection_get(db, consignment_id, a, ret, err);
 
@@ -29,7 +31,8 @@ static tmg_rc open_selection(tmg_db *db, const tmg_actor *who, tmg_permission ri
     TMG_TRY(rc);
     TMG_TRY(tmg_guard_may(who, right, ret->post_id, err));
     if (ret->state == TMG_SEL_CLOSED)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "consignment %lld is closed by a control result: it cannot be decided any more",
+        return TMG_FAIL(err, TMG_E_CONFLICT,
+                        "consignment %lld is closed by a control result: it cannot be decided any more",
                         (long long)consignment_id);
     return TMG_OK;
 }
@@ -41,7 +44,8 @@ static tmg_rc needs_reason(const tmg_decision *d, const tmg_selection *s, tmg_er
                    (d->action == TMG_ACT_INSPECT && !held);
 
     if (against && tmg_span_trim(d->reason).len < LEAST_REASON)
-        return TMG_FAIL(err, TMG_E_INVALID, "reason: to %s a consignment of the %s lane, say why in a few words",
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "reason: to %s a consignment of the %s lane, say why in a few words",
                         tmg_action_name(d->action), tmg_lane_name(s->lane));
     if (d->reason.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_LIMIT, "reason: at most %d bytes", TMG_MAX_TEXT);
@@ -79,7 +83,7 @@ static void describe_decision(tmg_buf *b, const tmg_decision *d, const tmg_selec
     tmg_json_begin(&j, b);
     tmg_json_object(&j, NULL);
     tmg_json_i64(&j, "decision", d->id);
-    tmg_json_z(&j, "action", tmg_action_name(d->action));
+    tmg_json_z(&j, "decided", tmg_action_name(d->action));
     if (d->action == TMG_ACT_INSPECT)
         describe_means(&j, d->means);
     tmg_json_text(&j, "reason", d->reason);
@@ -91,7 +95,8 @@ static void describe_decision(tmg_buf *b, const tmg_decision *d, const tmg_selec
     tmg_json_end_object(&j);
 }
 
-tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_decision *d, tmg_err *err)
+tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_decision *d,
+                  tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
     TMG_AUTO_BUF b;
@@ -111,7 +116,8 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
     TMG_TRY(tmg_selection_set_state(db, consignment_id, state_after(d->action), err));
     tmg_buf_init(&b, DETAILS);
     describe_decision(&b, d, &s);
-    TMG_TRY(tmg_guard_log(db, who, "decision.made", tmg_object_of("consignment", consignment_id).text, tmg_members(&b), err));
+    TMG_TRY(tmg_guard_log(db, who, "decision.made", tmg_object_of("consignment", consignment_id).text,
+                          tmg_members(&b), err));
     tmg_tell(c, "decision.made", consignment_id, s.post_id, tmg_buf_as_span(&b));
     return TMG_OK;
 }
@@ -123,7 +129,8 @@ static tmg_rc check_result(const tmg_result *r, tmg_err *err)
     if (r->means == 0 || (r->means & ~(unsigned)TMG_MEANS_ALL) != 0)
         return TMG_FAIL(err, TMG_E_INVALID, "means: name at least one means that was used");
     if (r->outcome == TMG_OUTCOME_OTHER && tmg_span_trim(r->note).len < LEAST_REASON)
-        return TMG_FAIL(err, TMG_E_INVALID, "note: the outcome \"other\" needs words that say what was found");
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "note: the outcome \"other\" needs words that say what was found");
     if (r->minutes != TMG_NONE && (r->minutes < 0 || r->minutes > 100000))
         return TMG_FAIL(err, TMG_E_INVALID, "minutes: expected 0 to 100000 officer minutes");
     if (r->happened_ms != TMG_NONE && r->happened_ms > tmg_now_ms())
@@ -156,8 +163,8 @@ static void describe_result(tmg_buf *b, const tmg_result *r, const tmg_moved *mo
     tmg_json_end_object(&j);
 }
 
-static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d, tmg_result *r,
-                           tmg_moved *ret, tmg_err *err)
+static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
+                           tmg_result *r, tmg_moved *ret, tmg_err *err)
 {
     int64_t now = tmg_now_ms();
 
@@ -177,8 +184,8 @@ static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, cons
     return TMG_OK;
 }
 
-tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_result *r,
-                        tmg_moved *ret, tmg_err *err)
+tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                        tmg_result *r, tmg_moved *ret, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
     TMG_AUTO_BUF b;
@@ -193,7 +200,8 @@ tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t
     TMG_TRY(store_result(c, db, who, &d, r, ret, err));
     tmg_buf_init(&b, DETAILS * 4);
     describe_result(&b, r, ret);
-    TMG_TRY(tmg_guard_log(db, who, "result.entered", tmg_object_of("consignment", consignment_id).text, tmg_members(&b), err));
+    TMG_TRY(tmg_guard_log(db, who, "result.entered", tmg_object_of("consignment", consignment_id).text,
+                          tmg_members(&b), err));
     tmg_tell(c, "result.entered", consignment_id, s.post_id, tmg_buf_as_span(&b));
     return TMG_OK;
 }

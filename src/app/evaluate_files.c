@@ -40,7 +40,8 @@ static void grow_pairs(pairs *p)
 static tmg_rc must_be_labelled(const tmg_record *rec, tmg_err *err)
 {
     if (!rec->has_result || rec->result.found[TMG_FRAUD] == TMG_FOUND_UNKNOWN)
-        return TMG_FAIL(err, TMG_E_INVALID, "line %zu: judging needs a control result on every row", rec->line);
+        return TMG_FAIL(err, TMG_E_INVALID, "line %zu: judging needs a control result on every row",
+                        rec->line);
     return TMG_OK;
 }
 
@@ -109,8 +110,8 @@ static tmg_rc each_of_reader(judge *j, tmg_reader *reader, each_record visit, tm
     return TMG_OK;
 }
 
-static tmg_rc each_of_file(judge *j, const char *path, const tmg_intake_options *o, each_record visit, int64_t *ret_bad,
-                           tmg_err *err)
+static tmg_rc each_of_file(judge *j, const char *path, const tmg_intake_options *o, each_record visit,
+                           int64_t *ret_bad, tmg_err *err)
 {
     tmg_intake_options options = *o;
     tmg_reader *reader;
@@ -130,14 +131,16 @@ static tmg_rc each_of_file(judge *j, const char *path, const tmg_intake_options 
     return rc == TMG_OK ? rc : tmg_err_within(err, "%s", path);
 }
 
-/* The first half of the scores was given by a mind that knew little: only the later half says how its scores mean. */
+/* The first half of the scores was given by a mind that knew little: only the later half says how its scores
+ * mean. */
 static void fit(judge *j)
 {
     size_t from = j->pairs.count / 2;
 
     for (int h = 0; h < TMG_HARMS; h++)
         if (j->pairs.count > 0)
-            tmg_mind_fit(j->mind, (tmg_harm)h, j->pairs.raw[h] + from, j->pairs.label[h] + from, j->pairs.count - from);
+            tmg_mind_fit(j->mind, (tmg_harm)h, j->pairs.raw[h] + from, j->pairs.label[h] + from,
+                         j->pairs.count - from);
     tmg_mind_advance(j->mind, j->last_known_ms);
 }
 
@@ -154,8 +157,8 @@ static void judge_part(const judge *j, bool seen, double w, tmg_evaluation *ret,
     free(part);
 }
 
-static tmg_rc run(judge *j, const char *train, const char *test, const tmg_intake_options *o, double w, tmg_verdict *ret,
-                  tmg_err *err)
+static tmg_rc run(judge *j, const char *train, const char *test, const tmg_intake_options *o, double w,
+                  tmg_verdict *ret, tmg_err *err)
 {
     tmg_verdict v = {0};
 
@@ -170,8 +173,8 @@ static tmg_rc run(judge *j, const char *train, const char *test, const tmg_intak
     return TMG_OK;
 }
 
-tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test, const tmg_intake_options *o, double w,
-                          tmg_verdict *ret, tmg_err *err)
+tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test,
+                          const tmg_intake_options *o, double w, tmg_verdict *ret, tmg_err *err)
 {
     judge j = {0};
     tmg_rc rc;

@@ -58,8 +58,8 @@ static void count_saved(batch *b, tmg_saved saved)
         b->counts.amended++;
 }
 
-/* A declaration that passes the checks may still name a post that this centre does not have: that is the record's
- * fault, not the import's. */
+/* A declaration that passes the checks may still name a post that this centre does not have: that is the
+ * record's fault, not the import's. */
 static tmg_rc set_aside(batch *b, tmg_db *db, const lodging *l, const tmg_err *why, tmg_err *err)
 {
     TMG_AUTO_BUF raw;
@@ -87,8 +87,9 @@ static tmg_rc lodge_good(batch *b, tmg_db *db, tmg_err *err)
         int64_t post = 0;
         int32_t day;
         tmg_err why;
-        tmg_rc rc = tmg_lodge_quietly(b->centre, db, b->summary->source_id, b->options->make_posts, &l->declaration,
-                                      l->has_result ? &l->result : NULL, scratch, &lodged, &post, &day, &why);
+        tmg_rc rc =
+            tmg_lodge_quietly(b->centre, db, b->summary->source_id, b->options->make_posts, &l->declaration,
+                              l->has_result ? &l->result : NULL, scratch, &lodged, &post, &day, &why);
 
         if (rc == TMG_E_INVALID) {
             TMG_TRY(set_aside(b, db, l, &why, err));
@@ -127,8 +128,8 @@ static tmg_rc log_batch(batch *b, tmg_db *db, tmg_err *err)
     tmg_json_i64(&j, "quarantined", b->counts.quarantined);
     tmg_json_i64(&j, "results", b->results);
     tmg_json_end_object(&j);
-    return tmg_guard_log(db, b->who, "declarations.imported", tmg_object_of("source", b->summary->source_id).text,
-                         tmg_members(&details), err);
+    return tmg_guard_log(db, b->who, "declarations.imported",
+                         tmg_object_of("source", b->summary->source_id).text, tmg_members(&details), err);
 }
 
 static void add_counts(tmg_source_counts *to, const tmg_source_counts *c)
@@ -226,7 +227,8 @@ static tmg_rc open_source(void *ctx, tmg_db *db, tmg_err *err)
     source_job *job = ctx;
 
     return tmg_source_begin(db, tmg_span_of(job->options->source_name), tmg_span_of(job->format),
-                            tmg_span_of(job->options->intake.mapping), tmg_now_ms(), &job->summary->source_id, err);
+                            tmg_span_of(job->options->intake.mapping), tmg_now_ms(), &job->summary->source_id,
+                            err);
 }
 
 static tmg_rc close_source(void *ctx, tmg_db *db, tmg_err *err)
@@ -261,8 +263,8 @@ static tmg_rc import_reader(tmg_centre *c, const tmg_actor *who, tmg_span bytes,
     return rc;
 }
 
-tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg_import_options *o, tmg_import_summary *ret,
-                  tmg_err *err)
+tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg_import_options *o,
+                  tmg_import_summary *ret, tmg_err *err)
 {
     tmg_intake_options intake = o->intake;
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);

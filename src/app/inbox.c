@@ -30,10 +30,11 @@ static bool is_complete(const char *path, const char *name)
     return stat(path, &st) == 0 && S_ISREG(st.st_mode) && time(NULL) - st.st_mtime >= SETTLED_S;
 }
 
-static tmg_rc import_file(scan *s, const char *path, const char *name, const char *mapping, tmg_import_summary *ret,
-                          tmg_err *err)
+static tmg_rc import_file(scan *s, const char *path, const char *name, const char *mapping,
+                          tmg_import_summary *ret, tmg_err *err)
 {
-    tmg_import_options o = {.intake = {.mapping = mapping, .file_name = name}, .source_name = name,
+    tmg_import_options o = {.intake = {.mapping = mapping, .file_name = name},
+                            .source_name = name,
                             .make_posts = mapping != NULL};
     tmg_file file;
     tmg_rc rc;
@@ -45,8 +46,8 @@ static tmg_rc import_file(scan *s, const char *path, const char *name, const cha
 }
 
 /* A name that is taken in the target folder gets the time in front, so that nothing is written over. */
-static tmg_rc put_away(tmg_arena *a, const char *path, const char *inbox, const char *kind, const char *name, tmg_span words,
-                       tmg_err *err)
+static tmg_rc put_away(tmg_arena *a, const char *path, const char *inbox, const char *kind, const char *name,
+                       tmg_span words, tmg_err *err)
 {
     const char *dir = tmg_path_join(a, inbox, kind);
     const char *to = tmg_path_join(a, dir, name);
@@ -65,7 +66,8 @@ static tmg_rc put_away(tmg_arena *a, const char *path, const char *inbox, const 
     return tmg_file_write(other.ptr, words, 0660, err);
 }
 
-static tmg_rc take_in(scan *s, tmg_arena *a, const char *path, const char *name, const char *mapping, tmg_err *err)
+static tmg_rc take_in(scan *s, tmg_arena *a, const char *path, const char *name, const char *mapping,
+                      tmg_err *err)
 {
     tmg_import_summary sum;
     TMG_AUTO_BUF words;
@@ -75,11 +77,12 @@ static tmg_rc take_in(scan *s, tmg_arena *a, const char *path, const char *name,
     tmg_buf_init(&words, 4096);
     if (good)
         tmg_buf_fmt(&words, "%s: %lld accepted (%lld amended), %lld unchanged, %lld in quarantine\n", name,
-                    (long long)sum.counts.accepted, (long long)sum.counts.amended, (long long)sum.counts.unchanged,
-                    (long long)sum.counts.quarantined);
+                    (long long)sum.counts.accepted, (long long)sum.counts.amended,
+                    (long long)sum.counts.unchanged, (long long)sum.counts.quarantined);
     else
         tmg_buf_fmt(&words, "%s: %s\n", name, why.text);
-    TMG_TRY(put_away(a, path, s->centre->settings.inbox, good ? ".done" : ".failed", name, tmg_buf_as_span(&words), err));
+    TMG_TRY(put_away(a, path, s->centre->settings.inbox, good ? ".done" : ".failed", name,
+                     tmg_buf_as_span(&words), err));
     if (s->told != NULL)
         s->told(s->told_ctx, words.ptr);
     return TMG_OK;
@@ -107,7 +110,8 @@ static tmg_rc scan_folder(scan *s, const char *folder, const char *mapping, tmg_
     return rc;
 }
 
-tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who, void (*told)(void *ctx, const char *line), void *ctx, tmg_err *err)
+tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who, void (*told)(void *ctx, const char *line),
+                      void *ctx, tmg_err *err)
 {
     scan s = {c, who, told, ctx};
 

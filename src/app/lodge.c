@@ -18,8 +18,8 @@ static tmg_rc has_result(tmg_db *db, int64_t consignment_id, tmg_arena *a, bool 
     return TMG_OK;
 }
 
-static tmg_rc assess(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_assessment *ret,
-                     tmg_err *err)
+static tmg_rc assess(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms,
+                     tmg_assessment *ret, tmg_err *err)
 {
     tmg_mind_assess(c->mind, d, as_of_ms, ret);
     ret->declaration_id = d->id;
@@ -41,8 +41,8 @@ static tmg_rc keep_result(tmg_centre *c, tmg_db *db, const tmg_declaration *d, t
     return TMG_OK;
 }
 
-static tmg_rc enter_selection(tmg_centre *c, tmg_db *db, const tmg_declaration *d, const tmg_assessment *as, tmg_arena *a,
-                              int64_t *ret_post, int32_t *ret_day, tmg_err *err)
+static tmg_rc enter_selection(tmg_centre *c, tmg_db *db, const tmg_declaration *d, const tmg_assessment *as,
+                              tmg_arena *a, int64_t *ret_post, int32_t *ret_day, tmg_err *err)
 {
     int64_t when = d->expected_ms != TMG_NONE ? d->expected_ms : d->lodged.at_ms;
     int32_t day = tmg_day_of(when, c->settings.offset_min);
@@ -55,8 +55,9 @@ static tmg_rc enter_selection(tmg_centre *c, tmg_db *db, const tmg_declaration *
     return TMG_OK;
 }
 
-tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make_posts, tmg_declaration *d, tmg_result *r,
-                         tmg_arena *a, tmg_lodged *ret, int64_t *ret_post, int32_t *ret_day, tmg_err *err)
+tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make_posts, tmg_declaration *d,
+                         tmg_result *r, tmg_arena *a, tmg_lodged *ret, int64_t *ret_post, int32_t *ret_day,
+                         tmg_err *err)
 {
     bool history = is_history(c, d, r);
     bool closed = false;
@@ -122,8 +123,8 @@ static void describe(tmg_buf *b, const tmg_declaration *d, const tmg_lodged *l)
     tmg_json_end_object(&j);
 }
 
-tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_declaration *d, tmg_result *r,
-                     tmg_arena *a, tmg_lodged *ret, tmg_err *err)
+tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_declaration *d,
+                     tmg_result *r, tmg_arena *a, tmg_lodged *ret, tmg_err *err)
 {
     tmg_lodged l;
     int64_t post = 0;
@@ -139,8 +140,8 @@ tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t so
     if (l.saved != TMG_SAVED_UNCHANGED) {
         tmg_buf_init(&b, 1 << 14);
         describe(&b, d, &l);
-        TMG_TRY(tmg_guard_log(db, who, "declaration.lodged", tmg_object_of("consignment", l.consignment_id).text,
-                              tmg_members(&b), err));
+        TMG_TRY(tmg_guard_log(db, who, "declaration.lodged",
+                              tmg_object_of("consignment", l.consignment_id).text, tmg_members(&b), err));
         tmg_tell(c, "declaration.lodged", l.consignment_id, post, tmg_buf_as_span(&b));
     } else if (tmg_assessment_load(db, l.declaration_id, &l.assessment, err) == TMG_E_STORE) {
         return TMG_E_STORE;
@@ -170,7 +171,8 @@ tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *re
 tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err)
 {
     if (c->api_source_id == 0)
-        TMG_TRY(tmg_source_begin(db, TMG_SPAN("api"), TMG_SPAN("json"), (tmg_span){0}, tmg_now_ms(), &c->api_source_id, err));
+        TMG_TRY(tmg_source_begin(db, TMG_SPAN("api"), TMG_SPAN("json"), (tmg_span){0}, tmg_now_ms(),
+                                 &c->api_source_id, err));
     *ret_id = c->api_source_id;
     return TMG_OK;
 }

@@ -24,8 +24,10 @@ static tmg_rc save_post(tmg_db *db, const tmg_json *o, size_t i, tmg_err *err)
     TMG_TRY(tmg_json_get_text(o, "neighbour", false, &p.neighbour, err));
     TMG_TRY(tmg_json_get_i64(o, "lat_e7", false, &lat, err));
     TMG_TRY(tmg_json_get_i64(o, "lon_e7", false, &lon, err));
-    if (p.code.len == 0 || p.name.len == 0 || lat < -900000000 || lat > 900000000 || lon < -1800000000 || lon > 1800000000)
-        return TMG_FAIL(err, TMG_E_INVALID, "post %zu: expected a code, a name and a position in 1e-7 degrees", i + 1);
+    if (p.code.len == 0 || p.name.len == 0 || lat < -900000000 || lat > 900000000 || lon < -1800000000 ||
+        lon > 1800000000)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "post %zu: expected a code, a name and a position in 1e-7 degrees", i + 1);
     p.lat_e7 = (int32_t)lat;
     p.lon_e7 = (int32_t)lon;
     TMG_TRY(tmg_json_get_i64(o, "red", false, &cap.red, err));
@@ -73,7 +75,8 @@ typedef struct codes_job {
     int64_t count;
 } codes_job;
 
-static tmg_rc find_columns(const tmg_span *head, size_t count, size_t *ret_code, size_t *ret_words, tmg_err *err)
+static tmg_rc find_columns(const tmg_span *head, size_t count, size_t *ret_code, size_t *ret_words,
+                           tmg_err *err)
 {
     *ret_code = *ret_words = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
@@ -113,7 +116,8 @@ static tmg_rc save_codes(void *ctx, tmg_db *db, tmg_err *err)
         if (n == 0)
             break;
         if (code >= n || words >= n || !all_digits(cell[code]) || !tmg_utf8_valid(cell[words]))
-            return TMG_FAIL(err, TMG_E_INVALID, "line %zu: expected a code of 2 to 10 digits and its words", csv.line);
+            return TMG_FAIL(err, TMG_E_INVALID, "line %zu: expected a code of 2 to 10 digits and its words",
+                            csv.line);
         TMG_TRY(tmg_code_save(db, TMG_SPAN("hs"), cell[code], cell[words], err));
         job->count++;
     }

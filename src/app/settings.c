@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 static const char *const known_keys[] = {
-    "centre/name",   "centre/demonstration",        "centre/offset", "centre/currency", "server/listen", "server/port",
-    "intake/result_delay_hours", "intake/inbox",
+    "centre/name", "centre/demonstration",      "centre/offset", "centre/currency", "server/listen",
+    "server/port", "intake/result_delay_hours", "intake/inbox",
 };
 
 static tmg_rc check_keys(const tmg_ini *ini, tmg_err *err)
@@ -21,14 +21,14 @@ static tmg_rc check_keys(const tmg_ini *ini, tmg_err *err)
         for (size_t k = 0; k < sizeof known_keys / sizeof *known_keys; k++)
             known = known || strcmp(name, known_keys[k]) == 0;
         if (!known)
-            return TMG_FAIL(err, TMG_E_INVALID, "%s:%d: there is no setting \"%.*s\" in section [%.*s]", ini->name, e->line,
-                            TMG_SPAN_ARG(e->key), TMG_SPAN_ARG(e->section));
+            return TMG_FAIL(err, TMG_E_INVALID, "%s:%d: there is no setting \"%.*s\" in section [%.*s]",
+                            ini->name, e->line, TMG_SPAN_ARG(e->key), TMG_SPAN_ARG(e->section));
     }
     return TMG_OK;
 }
 
-static tmg_rc get_number(const tmg_ini *ini, const char *section, const char *key, int64_t least, int64_t most, int *ret,
-                         tmg_err *err)
+static tmg_rc get_number(const tmg_ini *ini, const char *section, const char *key, int64_t least,
+                         int64_t most, int *ret, tmg_err *err)
 {
     tmg_span text = tmg_ini_get(ini, section, key);
     int64_t v = 0;
@@ -36,7 +36,8 @@ static tmg_rc get_number(const tmg_ini *ini, const char *section, const char *ke
     if (text.ptr == NULL)
         return TMG_OK;
     if (!tmg_span_i64(text, &v) || v < least || v > most)
-        return TMG_FAIL(err, TMG_E_INVALID, "%s: [%s] %s: expected a whole number from %lld to %lld, not \"%.*s\"", ini->name,
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "%s: [%s] %s: expected a whole number from %lld to %lld, not \"%.*s\"", ini->name,
                         section, key, (long long)least, (long long)most, TMG_SPAN_ARG(text));
     *ret = (int)v;
     return TMG_OK;
@@ -49,8 +50,8 @@ static tmg_rc get_flag(const tmg_ini *ini, const char *section, const char *key,
     if (text.ptr == NULL)
         return TMG_OK;
     if (!tmg_span_is(text, "yes") && !tmg_span_is(text, "no"))
-        return TMG_FAIL(err, TMG_E_INVALID, "%s: [%s] %s: expected yes or no, not \"%.*s\"", ini->name, section, key,
-                        TMG_SPAN_ARG(text));
+        return TMG_FAIL(err, TMG_E_INVALID, "%s: [%s] %s: expected yes or no, not \"%.*s\"", ini->name,
+                        section, key, TMG_SPAN_ARG(text));
     *ret = tmg_span_is(text, "yes");
     return TMG_OK;
 }
@@ -64,9 +65,10 @@ static tmg_rc get_offset(const tmg_ini *ini, int *ret, tmg_err *err)
     if (text.ptr == NULL)
         return TMG_OK;
     (void)snprintf(z, sizeof z, "%.*s", TMG_SPAN_ARG(text));
-    if (text.len != 6 || sscanf(z, "%c%2u:%2u%c", &sign, &hours, &minutes, &end) != 3 || (sign != '+' && sign != '-') ||
-        hours > 14 || minutes > 59)
-        return TMG_FAIL(err, TMG_E_INVALID, "%s: [centre] offset: expected local time as +04:00, not \"%.*s\"", ini->name,
+    if (text.len != 6 || sscanf(z, "%c%2u:%2u%c", &sign, &hours, &minutes, &end) != 3 ||
+        (sign != '+' && sign != '-') || hours > 14 || minutes > 59)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "%s: [centre] offset: expected local time as +04:00, not \"%.*s\"", ini->name,
                         TMG_SPAN_ARG(text));
     *ret = (int)(hours * 60 + minutes) * (sign == '-' ? -1 : 1);
     return TMG_OK;
@@ -98,7 +100,9 @@ tmg_rc tmg_share_find(tmg_arena *a, const char **ret, tmg_err *err)
             }
         }
     }
-    return TMG_FAIL(err, TMG_E_NOT_FOUND, "the shipped configuration (chains.ini) was not found beside the program: set TAMGA_SHARE");
+    return TMG_FAIL(
+        err, TMG_E_NOT_FOUND,
+        "the shipped configuration (chains.ini) was not found beside the program: set TAMGA_SHARE");
 }
 
 tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_err *err)
@@ -116,7 +120,8 @@ tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_
     tmg_span text;
 
     if (!tmg_path_exists(path))
-        return TMG_FAIL(err, TMG_E_NOT_FOUND, "%s holds no centre (no tamga.ini): make one with `tamga init %s`", home, home);
+        return TMG_FAIL(err, TMG_E_NOT_FOUND,
+                        "%s holds no centre (no tamga.ini): make one with `tamga init %s`", home, home);
     TMG_TRY(tmg_ini_read_file(path, a, &ini, err));
     TMG_TRY(check_keys(&ini, err));
     TMG_TRY(get_number(&ini, "server", "port", 0, 65535, &s.listen_port, err));

@@ -14,8 +14,8 @@ static tmg_actor the_centre(void)
     return who;
 }
 
-static tmg_rc log_key(tmg_db *db, const char *action, int32_t day, const char *member, const void *bytes, size_t len,
-                      tmg_err *err)
+static tmg_rc log_key(tmg_db *db, const char *action, int32_t day, const char *member, const void *bytes,
+                      size_t len, tmg_err *err)
 {
     tmg_actor who = the_centre();
     TMG_AUTO_BUF b, date, hex;
@@ -55,7 +55,9 @@ static tmg_rc publish_keys(tmg_db *db, int32_t before_day, tmg_err *err)
         int32_t day;
         uint8_t key[KEY] = {0};
 
-        TMG_TRY(tmg_sql(db, "SELECT day, key FROM day_key WHERE published_ms IS NULL AND day < $1 ORDER BY day LIMIT 1", &s, err));
+        TMG_TRY(tmg_sql(
+            db, "SELECT day, key FROM day_key WHERE published_ms IS NULL AND day < $1 ORDER BY day LIMIT 1",
+            &s, err));
         tmg_bind_i64(s, 1, before_day);
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)

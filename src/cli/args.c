@@ -6,8 +6,10 @@ static void print_help(const char *command, const tmg_option *list, size_t n)
 {
     printf("Usage: tamga %s [options] [operands]\n\n", command);
     for (size_t i = 0; i < n; i++)
-        printf("  --%s%s%s%*s %s\n", list[i].name, list[i].value != NULL ? " " : "", list[i].value != NULL ? list[i].value : "",
-               (int)(24 - strlen(list[i].name) - (list[i].value != NULL ? strlen(list[i].value) + 1 : 0)), "", list[i].help);
+        printf("  --%s%s%s%*s %s\n", list[i].name, list[i].value != NULL ? " " : "",
+               list[i].value != NULL ? list[i].value : "",
+               (int)(24 - strlen(list[i].name) - (list[i].value != NULL ? strlen(list[i].value) + 1 : 0)), "",
+               list[i].help);
 }
 
 static tmg_option *find_option(tmg_option *list, size_t n, tmg_span name)
@@ -32,7 +34,8 @@ static tmg_rc take_option(int argc, char **argv, int *at, tmg_option *list, size
     }
     o = find_option(list, n, name);
     if (o == NULL)
-        return TMG_FAIL(err, TMG_E_INVALID, "there is no option --%.*s; `tamga %s --help` lists them", TMG_SPAN_ARG(name), argv[0]);
+        return TMG_FAIL(err, TMG_E_INVALID, "there is no option --%.*s; `tamga %s --help` lists them",
+                        TMG_SPAN_ARG(name), argv[0]);
     if (o->value == NULL && equals != NULL)
         return TMG_FAIL(err, TMG_E_INVALID, "--%s takes no value", o->name);
     if (o->value == NULL) {
@@ -47,7 +50,8 @@ static tmg_rc take_option(int argc, char **argv, int *at, tmg_option *list, size
     return TMG_OK;
 }
 
-tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, int least, int most, int *ret_operands, tmg_err *err)
+tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, int least, int most, int *ret_operands,
+                tmg_err *err)
 {
     int operands = 0;
     bool options = true;
@@ -74,8 +78,8 @@ tmg_rc tmg_arg_number(const tmg_option *o, int64_t least, int64_t most, int64_t 
     if (o->given == NULL)
         return TMG_OK;
     if (!tmg_span_i64(tmg_span_of(o->given), &v) || v < least || v > most)
-        return TMG_FAIL(err, TMG_E_INVALID, "--%s: expected a whole number from %lld to %lld, not \"%s\"", o->name,
-                        (long long)least, (long long)most, o->given);
+        return TMG_FAIL(err, TMG_E_INVALID, "--%s: expected a whole number from %lld to %lld, not \"%s\"",
+                        o->name, (long long)least, (long long)most, o->given);
     *ret = v;
     return TMG_OK;
 }

@@ -1,8 +1,9 @@
 /* cli/cli.h - the commands of the one program `tamga`.
  *
- * One command is one row of the table in main.c and one function cmd_*(argc, argv, err), argv[0] being the command's
- * name.  A command prints its answer on standard output, progress on standard error when that is a terminal, and
- * returns an error for main to print.  Options are read by tmg_args against the command's own list.
+ * One command is one row of the table in main.c and one function cmd_*(argc, argv, err), argv[0] being the
+ * command's name.  A command prints its answer on standard output, progress on standard error when that is a
+ * terminal, and returns an error for main to print.  Options are read by tmg_args against the command's own
+ * list.
  */
 #ifndef TMG_CLI_CLI_H
 #define TMG_CLI_CLI_H
@@ -10,10 +11,10 @@
 #include "app/app.h"
 
 typedef struct tmg_option {
-    const char *name;    /* without dashes */
-    const char *value;   /* word for its value in the help, or NULL for a flag */
+    const char *name;  /* without dashes */
+    const char *value; /* word for its value in the help, or NULL for a flag */
     const char *help;
-    const char *given;   /* out: the value, "" for a flag, NULL when not given */
+    const char *given; /* out: the value, "" for a flag, NULL when not given */
 } tmg_option;
 
 typedef struct tmg_command {
@@ -21,11 +22,12 @@ typedef struct tmg_command {
     tmg_rc (*run)(int argc, char **argv, tmg_err *err);
 } tmg_command;
 
-/* Reads options (anywhere, "--" ends them) into list[0..n) and moves the operands to argv[1..*ret_operands].  --help prints the command's
- * help and ends the program. least/most bound the number of operands. */
-TMG_MUST_USE tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, int least, int most, int *ret_operands,
-                             tmg_err *err);
-TMG_MUST_USE tmg_rc tmg_arg_number(const tmg_option *o, int64_t least, int64_t most, int64_t *ret, tmg_err *err); /* not given: *ret stays */
+/* Reads options (anywhere, "--" ends them) into list[0..n) and moves the operands to argv[1..*ret_operands].
+ * --help prints the command's help and ends the program. least/most bound the number of operands. */
+TMG_MUST_USE tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, int least, int most,
+                             int *ret_operands, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_arg_number(const tmg_option *o, int64_t least, int64_t most, int64_t *ret,
+                                   tmg_err *err); /* not given: *ret stays */
 TMG_MUST_USE tmg_rc tmg_arg_time(const tmg_option *o, int offset_min, int64_t *ret_ms, tmg_err *err);
 
 /* --home, else TAMGA_HOME, else the current folder when it holds a centre, else ./demo. */
@@ -48,8 +50,8 @@ void tmg_progress_end(void);
 void tmg_step_done(const char *what, const char *fmt, ...) TMG_PRINTF(2, 3);
 
 /* Imports one file or "-" with a progress bar. */
-TMG_MUST_USE tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, const char *mapping, bool make_posts,
-                                    tmg_import_summary *ret, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, const char *mapping,
+                                    bool make_posts, tmg_import_summary *ret, tmg_err *err);
 /* Writes "31.4 %" from ppb. */
 void tmg_percent(tmg_buf *b, int64_t ppb);
 /* The ranked list for people: `most` lines with their reasons. */

@@ -5,7 +5,8 @@
 
 enum { HOME, ROLE, DISPLAY, POSTS };
 
-/* From the terminal without echo, else one line of standard input: a password never stands in the arguments. */
+/* From the terminal without echo, else one line of standard input: a password never stands in the arguments.
+ */
 static tmg_rc read_password(char *ret, size_t room, tmg_err *err)
 {
     struct termios old, quiet;
@@ -43,10 +44,12 @@ static tmg_rc add(job *j, tmg_db *db, tmg_err *err)
     int64_t id;
 
     if (role == TMG_ROLE_NONE)
-        return TMG_FAIL(err, TMG_E_INVALID, "--role: expected analyst, chief, team, auditor or administrator");
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "--role: expected analyst, chief, team, auditor or administrator");
     while (count < TMG_MAX_ACTOR_POSTS && tmg_span_split(&rest, ',', &part))
         posts[count++] = part;
-    return tmg_account_add(db, tmg_span_of(j->name), tmg_span_of(j->o[DISPLAY].given != NULL ? j->o[DISPLAY].given : j->name), role,
+    return tmg_account_add(db, tmg_span_of(j->name),
+                           tmg_span_of(j->o[DISPLAY].given != NULL ? j->o[DISPLAY].given : j->name), role,
                            tmg_span_of(j->password), posts, count, &id, err);
 }
 
@@ -85,10 +88,11 @@ static tmg_rc list_accounts(tmg_centre *c, tmg_err *err)
 
 tmg_rc cmd_account(int argc, char **argv, tmg_err *err)
 {
-    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
-                      {"role", "ROLE", "analyst, chief, team, auditor or administrator", NULL},
-                      {"display", "TEXT", "the name that others see", NULL},
-                      {"posts", "LIST", "codes of the posts it may see, with commas; every post when not given", NULL}};
+    tmg_option o[] = {
+        {"home", "FOLDER", "the centre", NULL},
+        {"role", "ROLE", "analyst, chief, team, auditor or administrator", NULL},
+        {"display", "TEXT", "the name that others see", NULL},
+        {"posts", "LIST", "codes of the posts it may see, with commas; every post when not given", NULL}};
     TMG_AUTO_CENTRE c = NULL;
     job j = {.o = o};
     int n;
@@ -99,8 +103,10 @@ tmg_rc cmd_account(int argc, char **argv, tmg_err *err)
     j.name = n == 2 ? argv[2] : "";
     if (strcmp(j.verb, "list") == 0)
         return list_accounts(c, err);
-    if (n != 2 || (strcmp(j.verb, "add") != 0 && strcmp(j.verb, "password") != 0 && strcmp(j.verb, "close") != 0))
-        return TMG_FAIL(err, TMG_E_INVALID, "expected `tamga account list` or `tamga account add|password|close NAME`");
+    if (n != 2 ||
+        (strcmp(j.verb, "add") != 0 && strcmp(j.verb, "password") != 0 && strcmp(j.verb, "close") != 0))
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "expected `tamga account list` or `tamga account add|password|close NAME`");
     if (strcmp(j.verb, "close") != 0)
         TMG_TRY(read_password(j.password, sizeof j.password, err));
     TMG_TRY(tmg_centre_write(c, work, &j, err));

@@ -9,7 +9,8 @@ tmg_rc cmd_init(int argc, char **argv, tmg_err *err)
 
     TMG_TRY(tmg_args(argc, argv, o, 1, 1, 1, &n, err));
     TMG_TRY(tmg_centre_make(argv[1], o[0].given != NULL ? o[0].given : "tamga", false, 0, err));
-    printf("made a centre in %s\nnext: `tamga posts FILE --home %s`, `tamga account add NAME --role chief --home %s`, `tamga import "
+    printf("made a centre in %s\nnext: `tamga posts FILE --home %s`, `tamga account add NAME --role chief "
+           "--home %s`, `tamga import "
            "...`, `tamga serve`\n",
            argv[1], argv[1], argv[1]);
     return TMG_OK;

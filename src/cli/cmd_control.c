@@ -14,8 +14,9 @@ static tmg_rc print_capacities(tmg_centre *c, tmg_err *err)
         tmg_capacity cap;
 
         TMG_TRY(tmg_capacity_get(tmg_centre_db(c), posts[i].id, tmg_centre_today(c), &cap, err));
-        printf("%-10.*s %6lld %6lld %6lld %10lld  %.*s\n", TMG_SPAN_ARG(posts[i].code), (long long)cap.red, (long long)cap.yellow,
-               (long long)cap.blue, (long long)cap.random_ppm, TMG_SPAN_ARG(posts[i].name));
+        printf("%-10.*s %6lld %6lld %6lld %10lld  %.*s\n", TMG_SPAN_ARG(posts[i].code), (long long)cap.red,
+               (long long)cap.yellow, (long long)cap.blue, (long long)cap.random_ppm,
+               TMG_SPAN_ARG(posts[i].name));
     }
     return TMG_OK;
 }

@@ -11,12 +11,14 @@ enum { DAYS, AHEAD, SEED, SCALE, TODAY };
 
 static tmg_rc read_options(const tmg_option *o, tmg_sim_options *ret, tmg_err *err)
 {
-    int64_t days = ret->days, ahead = ret->days_ahead, seed = (int64_t)ret->seed, percent_milli = ret->scale_ppm / 10;
+    int64_t days = ret->days, ahead = ret->days_ahead, seed = (int64_t)ret->seed,
+            percent_milli = ret->scale_ppm / 10;
 
     TMG_TRY(tmg_arg_number(&o[DAYS], 14, 730, &days, err));
     TMG_TRY(tmg_arg_number(&o[AHEAD], 1, 7, &ahead, err));
     TMG_TRY(tmg_arg_number(&o[SEED], 0, INT64_MAX, &seed, err));
-    if (o[SCALE].given != NULL && tmg_decimal_parse(tmg_span_of(o[SCALE].given), 3, TMG_ROUND_REFUSE, &percent_milli, err) != TMG_OK)
+    if (o[SCALE].given != NULL &&
+        tmg_decimal_parse(tmg_span_of(o[SCALE].given), 3, TMG_ROUND_REFUSE, &percent_milli, err) != TMG_OK)
         return tmg_err_within(err, "--scale");
     if (o[TODAY].given != NULL && tmg_day_parse(tmg_span_of(o[TODAY].given), &ret->today, err) != TMG_OK)
         return tmg_err_within(err, "--today");
@@ -27,11 +29,14 @@ static tmg_rc read_options(const tmg_option *o, tmg_sim_options *ret, tmg_err *e
     return TMG_OK;
 }
 
-#define SIM_OPTIONS                                                                                                            \
-    {"days", "N", "days of history (60)", NULL}, {"ahead", "N", "days ahead, from the demonstration day on (2)", NULL},        \
-        {"seed", "N", "another world for another number (1)", NULL},                                                           \
-        {"scale", "PERCENT", "of the realistic volume of 5,000 declarations a day (8)", NULL},                                 \
-        {"today", "DATE", "the demonstration day (2026-09-16)", NULL}
+#define SIM_OPTIONS                                                                                          \
+    {"days", "N", "days of history (60)", NULL},                                                             \
+        {"ahead", "N", "days ahead, from the demonstration day on (2)", NULL},                               \
+        {"seed", "N", "another world for another number (1)", NULL},                                         \
+        {"scale", "PERCENT", "of the realistic volume of 5,000 declarations a day (8)", NULL},               \
+    {                                                                                                        \
+        "today", "DATE", "the demonstration day (2026-09-16)", NULL                                          \
+    }
 
 tmg_rc cmd_simulate(int argc, char **argv, tmg_err *err)
 {
@@ -43,10 +48,12 @@ tmg_rc cmd_simulate(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_args(argc, argv, o, OPTIONS, 1, 1, &n, err));
     TMG_TRY(read_options(o, &sim, err));
     TMG_TRY(tmg_simulate(&sim, argv[1], &s, err));
-    printf("%s: %lld declarations (%lld of the past, %lld ahead), %lld of them controlled: %lld fraud, %lld critical found\n"
+    printf("%s: %lld declarations (%lld of the past, %lld ahead), %lld of them controlled: %lld fraud, %lld "
+           "critical found\n"
            "planted: %lld schemes with %lld declarations (truth.json)\n",
-           argv[1], (long long)s.declarations, (long long)s.history, (long long)s.ahead, (long long)s.controlled,
-           (long long)s.found_fraud, (long long)s.found_critical, (long long)s.schemes, (long long)s.scheme_declarations);
+           argv[1], (long long)s.declarations, (long long)s.history, (long long)s.ahead,
+           (long long)s.controlled, (long long)s.found_fraud, (long long)s.found_critical,
+           (long long)s.schemes, (long long)s.scheme_declarations);
     return TMG_OK;
 }
 
@@ -58,10 +65,8 @@ typedef struct person {
 
 /* Functions, not people: the demonstration invents nobody. */
 static const person people[] = {
-    {"analyst", "Analyst on shift", TMG_ANALYST, NULL},
-    {"chief", "Shift chief", TMG_CHIEF, NULL},
-    {"team", "Inspection team at Astara", TMG_TEAM, "Astara"},
-    {"auditor", "Auditor", TMG_AUDITOR, NULL},
+    {"analyst", "Analyst on shift", TMG_ANALYST, NULL},          {"chief", "Shift chief", TMG_CHIEF, NULL},
+    {"team", "Inspection team at Astara", TMG_TEAM, "Astara"},   {"auditor", "Auditor", TMG_AUDITOR, NULL},
     {"administrator", "Administrator", TMG_ADMINISTRATOR, NULL},
 };
 
@@ -100,8 +105,8 @@ static tmg_rc add_person(tmg_db *db, const person *p, tmg_arena *a, tmg_buf *lis
     if (p->post != NULL)
         TMG_TRY(find_post(db, p->post, a, &post, err));
     make_password(password);
-    TMG_TRY(tmg_account_add(db, tmg_span_of(p->name), tmg_span_of(p->display), p->role, tmg_span_of(password), &post,
-                            post.ptr != NULL, &id, err));
+    TMG_TRY(tmg_account_add(db, tmg_span_of(p->name), tmg_span_of(p->display), p->role, tmg_span_of(password),
+                            &post, post.ptr != NULL, &id, err));
     tmg_buf_fmt(list, "%-14s %s   %s\n", p->name, password, p->display);
     return TMG_OK;
 }
@@ -137,8 +142,8 @@ static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
     tmg_step_done("posts", "%lld", (long long)posts);
     TMG_TRY(tmg_centre_write(c, first_tick, c, err));
     TMG_TRY(tmg_import_path(c, tmg_path_join(a, world, "declarations.jsonl"), "jsonl", NULL, false, &s, err));
-    tmg_step_done("declarations", "%lld (%lld with a control result, %lld in quarantine)", (long long)s.counts.accepted,
-                  (long long)s.results, (long long)s.counts.quarantined);
+    tmg_step_done("declarations", "%lld (%lld with a control result, %lld in quarantine)",
+                  (long long)s.counts.accepted, (long long)s.results, (long long)s.counts.quarantined);
     TMG_TRY(tmg_calibrate(c, &who, err));
     tmg_step_done("probabilities", "fitted to the results");
     /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
@@ -164,7 +169,7 @@ tmg_rc cmd_demo(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_centre_make(home, "demonstration", true,
                             tmg_day_start_ms(sim.today, sim.offset_min) + sim.now_min * INT64_C(60000), err));
     TMG_TRY(tmg_simulate(&sim, world, &s, err));
-    tmg_step_done("world", "%lld days, %lld declarations, %lld planted schemes", (long long)sim.days + sim.days_ahead,
-                  (long long)s.declarations, (long long)s.schemes);
+    tmg_step_done("world", "%lld days, %lld declarations, %lld planted schemes",
+                  (long long)sim.days + sim.days_ahead, (long long)s.declarations, (long long)s.schemes);
     return fill_centre(home, world, err);
 }

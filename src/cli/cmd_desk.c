@@ -11,9 +11,10 @@ static tmg_rc read_means(const char *text, unsigned *ret, tmg_err *err)
         unsigned bit = tmg_means_of(part);
 
         if (bit == 0)
-            return TMG_FAIL(err, TMG_E_INVALID,
-                            "--means: \"%.*s\" is none of documents, xray, dog, density, scale, unloading (joined by +)",
-                            TMG_SPAN_ARG(part));
+            return TMG_FAIL(
+                err, TMG_E_INVALID,
+                "--means: \"%.*s\" is none of documents, xray, dog, density, scale, unloading (joined by +)",
+                TMG_SPAN_ARG(part));
         *ret |= bit;
     }
     return TMG_OK;
@@ -90,7 +91,8 @@ static tmg_rc read_seized(const char *text, tmg_seized *ret, tmg_err *err)
         if (tmg_decimal_parse(amount, 6, TMG_ROUND_REFUSE, &ret->mass_mg, err) != TMG_OK)
             return tmg_err_within(err, "--seized");
     } else if (!tmg_span_i64(amount, &ret->count)) {
-        return TMG_FAIL(err, TMG_E_INVALID, "--seized: \"%.*s\" is neither a mass in kg nor a count", TMG_SPAN_ARG(amount));
+        return TMG_FAIL(err, TMG_E_INVALID, "--seized: \"%.*s\" is neither a mass in kg nor a count",
+                        TMG_SPAN_ARG(amount));
     }
     return TMG_OK;
 }
@@ -104,7 +106,8 @@ static void print_moved(const tmg_moved *m)
         tmg_buf_init(&after, 64);
         tmg_percent(&before, m->before.harm[h].ppb);
         tmg_percent(&after, m->after.harm[h].ppb);
-        printf("  a consignment like this is now %s: %s, was %s\n", tmg_harm_name((tmg_harm)h), after.ptr, before.ptr);
+        printf("  a consignment like this is now %s: %s, was %s\n", tmg_harm_name((tmg_harm)h), after.ptr,
+               before.ptr);
     }
 }
 
@@ -118,15 +121,19 @@ tmg_rc cmd_result(int argc, char **argv, tmg_err *err)
                       {"seized", "LINE", "as heroin:12.5kg or tablets:300", NULL}};
     TMG_AUTO_CENTRE c = NULL;
     tmg_seized seized;
-    result_job job = {.result = {.happened_ms = TMG_NONE, .minutes = TMG_NONE, .recovered_minor = TMG_NONE,
-                                 .means = TMG_MEANS_DOCUMENTS, .found = {TMG_FOUND_UNKNOWN, TMG_FOUND_UNKNOWN}}};
+    result_job job = {.result = {.happened_ms = TMG_NONE,
+                                 .minutes = TMG_NONE,
+                                 .recovered_minor = TMG_NONE,
+                                 .means = TMG_MEANS_DOCUMENTS,
+                                 .found = {TMG_FOUND_UNKNOWN, TMG_FOUND_UNKNOWN}}};
     int n;
 
     TMG_TRY(tmg_args(argc, argv, o, 5, 2, 2, &n, err));
     job.result.outcome = tmg_outcome_of(tmg_span_of(argv[2]));
     if (job.result.outcome == 0)
         return TMG_FAIL(err, TMG_E_INVALID,
-                        "\"%s\" is none of none, document, value, origin, classification, quantity, prohibited, drugs, precursor, other",
+                        "\"%s\" is none of none, document, value, origin, classification, quantity, "
+                        "prohibited, drugs, precursor, other",
                         argv[2]);
     if (o[MEANS].given != NULL)
         TMG_TRY(read_means(o[MEANS].given, &job.result.means, err));

@@ -10,7 +10,7 @@ static const int shares_critical[] = {1, 5, 10};
 /* A figure between 0 and 1 with six digits, as a JSON number. */
 static void put(tmg_json_out *j, const char *key, double v)
 {
-    if (isnan(v))
+    if (isnan(v) || v < 0)
         tmg_json_null(j, key);
     else
         tmg_json_decimal(j, key, llround(v * 1e6), 6);
@@ -78,8 +78,9 @@ static void print_json(const tmg_verdict *v)
 
 static void print_part(const char *name, const tmg_evaluation *e, int64_t rows)
 {
-    printf("  %-9s %7lld rows, %6lld fraud: AUC %.3f, P@5 %.3f; %4lld critical: AUC %.3f\n", name, (long long)rows,
-           (long long)e->test_fraud, e->auc[TMG_FRAUD], e->p_at[2], (long long)e->test_critical, e->auc[TMG_CRITICAL]);
+    printf("  %-9s %7lld rows, %6lld fraud: AUC %.3f, P@5 %.3f; %4lld critical: AUC %.3f\n", name,
+           (long long)rows, (long long)e->test_fraud, e->auc[TMG_FRAUD], e->p_at[2],
+           (long long)e->test_critical, e->auc[TMG_CRITICAL]);
 }
 
 static void print_words(const tmg_verdict *v)
@@ -87,8 +88,8 @@ static void print_words(const tmg_verdict *v)
     const tmg_evaluation *e = &v->all;
 
     printf("learned from %lld rows, judged on %lld (%lld fraud, %lld critical); %lld could not be read\n\n",
-           (long long)e->train_rows, (long long)e->test_rows, (long long)e->test_fraud, (long long)e->test_critical,
-           (long long)(v->train_bad_rows + v->test_bad_rows));
+           (long long)e->train_rows, (long long)e->test_rows, (long long)e->test_fraud,
+           (long long)e->test_critical, (long long)(v->train_bad_rows + v->test_bad_rows));
     puts("fraud, precision among the highest ranked");
     for (size_t i = 0; i < 5; i++)
         printf("  P@%-2d %%      %.4f\n", shares_fraud[i], e->p_at[i]);
@@ -97,13 +98,15 @@ static void print_words(const tmg_verdict *v)
         printf("  recall@%-2d %% %.4f\n", shares_critical[i], e->recall_at[i]);
     printf("\n%-10s %8s %8s %8s %8s\n", "", "AUC", "AP", "Brier", "ECE");
     for (int h = 0; h < TMG_HARMS; h++)
-        printf("%-10s %8.4f %8.4f %8.4f %8.4f\n", tmg_harm_name((tmg_harm)h), e->auc[h], e->ap[h], e->brier[h], e->ece[h]);
+        printf("%-10s %8.4f %8.4f %8.4f %8.4f\n", tmg_harm_name((tmg_harm)h), e->auc[h], e->ap[h],
+               e->brier[h], e->ece[h]);
     printf("\nreplay of %lld days, 5 %% of each day rounded up, by P(fraud) + %g P(critical):\n"
            "  %lld inspected, %lld fraud found (%.1f %%), of them %lld critical\n",
            (long long)e->replay_days, e->replay_w, (long long)e->replay_inspected, (long long)e->replay_fraud,
            e->replay_inspected > 0 ? 100.0 * (double)e->replay_fraud / (double)e->replay_inspected : 0.0,
            (long long)e->replay_critical);
-    puts("\nhow much of this is repetition (goods, departure and net mass as in an inspected row of the first file)");
+    puts("\nhow much of this is repetition (goods, departure and net mass as in an inspected row of the "
+         "first file)");
     print_part("repeated", &v->seen, v->seen_rows);
     print_part("new", &v->fresh, v->fresh_rows);
 }
@@ -129,8 +132,9 @@ tmg_rc cmd_evaluate(int argc, char **argv, tmg_err *err)
     intake.format = o[FORMAT].given;
     intake.mapping = o[MAPPING].given;
     intake.mapping_dir = tmg_path_join(a, share, "mappings");
-    TMG_TRY(tmg_evaluate_files(o[CHAINS].given != NULL ? o[CHAINS].given : tmg_path_join(a, share, "chains.ini"), argv[1], argv[2],
-                               &intake, (double)tenths / 10, &v, err));
+    TMG_TRY(
+        tmg_evaluate_files(o[CHAINS].given != NULL ? o[CHAINS].given : tmg_path_join(a, share, "chains.ini"),
+                           argv[1], argv[2], &intake, (double)tenths / 10, &v, err));
     if (o[JSON].given != NULL)
         print_json(&v);
     else

@@ -27,7 +27,8 @@ static void progress(void *ctx, size_t done, size_t of, const tmg_source_counts 
     tmg_progress(b->name, done, of, counts);
 }
 
-static tmg_rc import_bytes(tmg_centre *c, tmg_import_options *o, bar *b, tmg_import_summary *ret, tmg_err *err)
+static tmg_rc import_bytes(tmg_centre *c, tmg_import_options *o, bar *b, tmg_import_summary *ret,
+                           tmg_err *err)
 {
     tmg_actor who = tmg_actor_console();
     tmg_rc rc;
@@ -39,14 +40,19 @@ static tmg_rc import_bytes(tmg_centre *c, tmg_import_options *o, bar *b, tmg_imp
     return rc == TMG_OK ? rc : tmg_err_within(err, "%s", b->name);
 }
 
-tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, const char *mapping, bool make_posts,
-                       tmg_import_summary *ret, tmg_err *err)
+tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, const char *mapping,
+                       bool make_posts, tmg_import_summary *ret, tmg_err *err)
 {
     bool standard_input = strcmp(path, "-") == 0;
     const char *slash = strrchr(path, '/');
-    bar b = {.name = standard_input ? "standard input" : slash != NULL ? slash + 1 : path, .mapped = !standard_input};
-    tmg_import_options o = {.intake = {.format = format, .mapping = mapping, .file_name = standard_input ? NULL : path},
-                            .source_name = b.name, .make_posts = make_posts};
+    bar b = {.name = standard_input  ? "standard input"
+                     : slash != NULL ? slash + 1
+                                     : path,
+             .mapped = !standard_input};
+    tmg_import_options o = {
+        .intake = {.format = format, .mapping = mapping, .file_name = standard_input ? NULL : path},
+        .source_name = b.name,
+        .make_posts = make_posts};
     tmg_sha256 hash;
     tmg_file file;
     tmg_rc rc;
@@ -70,7 +76,8 @@ tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, cons
 
 static void print_summary(const char *path, const tmg_import_summary *s, int64_t us)
 {
-    printf("%s: %lld accepted (%lld of them amendments), %lld unchanged, %lld in quarantine; %lld control results; %lld remarks; "
+    printf("%s: %lld accepted (%lld of them amendments), %lld unchanged, %lld in quarantine; %lld control "
+           "results; %lld remarks; "
            "%.1f s\n",
            path, (long long)s->counts.accepted, (long long)s->counts.amended, (long long)s->counts.unchanged,
            (long long)s->counts.quarantined, (long long)s->results, (long long)s->remarks, (double)us / 1e6);
@@ -81,10 +88,12 @@ static void print_summary(const char *path, const tmg_import_summary *s, int64_t
 tmg_rc cmd_import(int argc, char **argv, tmg_err *err)
 {
     enum { HOME, FORMAT, MAPPING, MAKE_POSTS };
-    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
-                      {"format", "FORMAT", "csv, jsonl, mapped or asycuda; guessed when not given", NULL},
-                      {"mapping", "NAME", "korea, bacuda, or the path of a mapping file, for foreign CSV", NULL},
-                      {"make-posts", NULL, "offices that the centre does not know become posts (with --mapping: always)", NULL}};
+    tmg_option o[] = {
+        {"home", "FOLDER", "the centre", NULL},
+        {"format", "FORMAT", "csv, jsonl, mapped or asycuda; guessed when not given", NULL},
+        {"mapping", "NAME", "korea, bacuda, or the path of a mapping file, for foreign CSV", NULL},
+        {"make-posts", NULL, "offices that the centre does not know become posts (with --mapping: always)",
+         NULL}};
     TMG_AUTO_CENTRE c = NULL;
     bool learned = false;
     int n;
@@ -126,7 +135,8 @@ tmg_rc cmd_watch(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_args(argc, argv, o, 2, 0, 0, &n, err));
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
     if (tmg_centre_settings(c)->inbox == NULL)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "this centre has no inbox: set inbox = yes in section [intake] of tamga.ini");
+        return TMG_FAIL(err, TMG_E_CONFLICT,
+                        "this centre has no inbox: set inbox = yes in section [intake] of tamga.ini");
     for (;;) {
         TMG_TRY(tmg_inbox_scan(c, &who, told, NULL, err));
         if (o[ONCE].given != NULL)

@@ -64,5 +64,6 @@ tmg_rc cmd_log(int argc, char **argv, tmg_err *err)
         printf("written to %s; check it anywhere with `tamga-verify %s`\n", argv[2], argv[2]);
         return TMG_OK;
     }
-    return TMG_FAIL(err, TMG_E_INVALID, "expected `tamga log show`, `tamga log checkpoint` or `tamga log export FOLDER`");
+    return TMG_FAIL(err, TMG_E_INVALID,
+                    "expected `tamga log show`, `tamga log checkpoint` or `tamga log export FOLDER`");
 }

@@ -15,8 +15,9 @@ static tmg_rc print_list(tmg_centre *c, bool all, tmg_err *err)
         printf("%lld  %.*s", (long long)q->id, TMG_SPAN_ARG(q->source_name));
         if (q->line != TMG_NONE)
             printf(", line %lld", (long long)q->line);
-        printf(": %.*s = \"%.*s\": %.*s%s\n    %.*s%s\n", TMG_SPAN_ARG(q->field), TMG_SPAN_ARG(q->value), TMG_SPAN_ARG(q->reason),
-               q->settled ? " (settled)" : "", TMG_SPAN_ARG(raw), raw.len < q->raw.len ? "..." : "");
+        printf(": %.*s = \"%.*s\": %.*s%s\n    %.*s%s\n", TMG_SPAN_ARG(q->field), TMG_SPAN_ARG(q->value),
+               TMG_SPAN_ARG(q->reason), q->settled ? " (settled)" : "", TMG_SPAN_ARG(raw),
+               raw.len < q->raw.len ? "..." : "");
     }
     if (count == 0)
         puts("nothing is in quarantine");

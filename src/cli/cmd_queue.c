@@ -43,12 +43,14 @@ static void print_row(tmg_centre *c, size_t place, const row_view *v)
 
     tmg_buf_init(&b, 4096);
     printf("%3zu  %-6s  ", place, tmg_lane_name(v->selection.lane));
-    print_time(d->expected_ms != TMG_NONE ? d->expected_ms : d->lodged.at_ms, tmg_centre_settings(c)->offset_min);
+    print_time(d->expected_ms != TMG_NONE ? d->expected_ms : d->lodged.at_ms,
+               tmg_centre_settings(c)->offset_min);
     tmg_buf_z(&b, "fraud ");
     tmg_percent(&b, v->selection.fraud_ppb);
     tmg_buf_z(&b, ", critical ");
     tmg_percent(&b, v->selection.critical_ppb);
-    printf("  %.*s  %.*s > %.*s  %s\n", TMG_SPAN_ARG(d->post), TMG_SPAN_ARG(d->departure), TMG_SPAN_ARG(d->destination), b.ptr);
+    printf("  %.*s  %.*s > %.*s  %s\n", TMG_SPAN_ARG(d->post), TMG_SPAN_ARG(d->departure),
+           TMG_SPAN_ARG(d->destination), b.ptr);
     printf("     %.*s, %.*s\n", TMG_SPAN_ARG(d->ref), TMG_SPAN_ARG(d->party[TMG_CONSIGNEE].name));
     if (d->item_count > 0) {
         tmg_buf_clear(&b);
@@ -75,7 +77,8 @@ tmg_rc tmg_print_queue(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
         print_row(c, q->skip + i + 1, &v);
     }
     if (count == 0)
-        puts("Nothing waits for a decision. `tamga import` feeds declarations; --from and --to choose other days.");
+        puts("Nothing waits for a decision. `tamga import` feeds declarations; --from and --to choose other "
+             "days.");
     return TMG_OK;
 }
 
@@ -96,7 +99,8 @@ static tmg_rc queue_json(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
 
         TMG_TRY(load_row(tmg_centre_db(c), &list[i], row, &v, err));
         tmg_buf_init(&words, 4096);
-        tmg_assessment_words(tmg_centre_mind(c), &v.assessment, &v.declaration, telling_harm(&list[i], &v.declaration), &words);
+        tmg_assessment_words(tmg_centre_mind(c), &v.assessment, &v.declaration,
+                             telling_harm(&list[i], &v.declaration), &words);
         tmg_buf_clear(&b);
         tmg_json_begin(&j, &b);
         tmg_json_object(&j, NULL);
@@ -154,7 +158,8 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
     q.most = (size_t)most;
     q.only_open = o[ALL].given == NULL;
     if (o[LANE].given != NULL && (q.lane = (int)tmg_lane_of(tmg_span_of(o[LANE].given))) == 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "--lane: expected red, yellow, blue or green, not \"%s\"", o[LANE].given);
+        return TMG_FAIL(err, TMG_E_INVALID, "--lane: expected red, yellow, blue or green, not \"%s\"",
+                        o[LANE].given);
     if (o[POST].given != NULL) {
         TMG_TRY(tmg_post_by_code(tmg_centre_db(c), tmg_span_of(o[POST].given), a, &post, err));
         q.post_ids = &post.id;

@@ -19,16 +19,17 @@ static void print_declaration(const tmg_declaration *d)
     TMG_AUTO_BUF b;
 
     tmg_buf_init(&b, 4096);
-    printf("%.*s, version %d, consignment %lld\n", TMG_SPAN_ARG(d->ref), d->version, (long long)d->consignment_id);
-    printf("  %-12s %s, %.*s > %.*s at %.*s\n", "regime", tmg_regime_name(d->regime), TMG_SPAN_ARG(d->departure),
-           TMG_SPAN_ARG(d->destination), TMG_SPAN_ARG(d->post));
+    printf("%.*s, version %d, consignment %lld\n", TMG_SPAN_ARG(d->ref), d->version,
+           (long long)d->consignment_id);
+    printf("  %-12s %s, %.*s > %.*s at %.*s\n", "regime", tmg_regime_name(d->regime),
+           TMG_SPAN_ARG(d->departure), TMG_SPAN_ARG(d->destination), TMG_SPAN_ARG(d->post));
     print_instant("lodged", d->lodged.at_ms, d->lodged.offset_min);
     if (d->expected_ms != TMG_NONE)
         print_instant("expected", d->expected_ms, d->lodged.offset_min);
     for (int r = 0; r < TMG_PARTY_ROLES; r++)
         if (d->party[r].code.len > 0)
-            printf("  %-12s %.*s %.*s\n", tmg_party_role_name((tmg_party_role)r), TMG_SPAN_ARG(d->party[r].code),
-                   TMG_SPAN_ARG(d->party[r].name));
+            printf("  %-12s %.*s %.*s\n", tmg_party_role_name((tmg_party_role)r),
+                   TMG_SPAN_ARG(d->party[r].code), TMG_SPAN_ARG(d->party[r].name));
     if (d->vehicle.len > 0)
         printf("  %-12s %.*s %.*s\n", "vehicle", TMG_SPAN_ARG(d->vehicle), TMG_SPAN_ARG(d->trailer));
     for (size_t i = 0; i < d->item_count; i++) {
@@ -61,8 +62,8 @@ static void print_path(tmg_centre *c, const tmg_harm_view *v, const tmg_declarat
         tmg_buf_init(&p, 64);
         tmg_level_words(tmg_centre_mind(c), d, v->item_no, l->depth, &words);
         tmg_percent(&p, l->ppb);
-        printf("    %s %8lld inspected, %6lld bad, %9s  %s\n", i == v->telling ? ">" : " ", (long long)l->n, (long long)l->bad, p.ptr,
-               words.ptr);
+        printf("    %s %8lld inspected, %6lld bad, %9s  %s\n", i == v->telling ? ">" : " ", (long long)l->n,
+               (long long)l->bad, p.ptr, words.ptr);
     }
 }
 
@@ -95,8 +96,8 @@ static tmg_rc print_selection(tmg_db *db, int64_t id, tmg_arena *a, tmg_err *err
     if (rc == TMG_E_NOT_FOUND)
         return TMG_OK;
     TMG_TRY(rc);
-    printf("\n  lane %s, %s, %s\n  %.*s\n", tmg_lane_name(s.lane), tmg_selected_by_name(s.by), tmg_sel_state_name(s.state),
-           TMG_SPAN_ARG(s.why));
+    printf("\n  lane %s, %s, %s\n  %.*s\n", tmg_lane_name(s.lane), tmg_selected_by_name(s.by),
+           tmg_sel_state_name(s.state), TMG_SPAN_ARG(s.why));
     return TMG_OK;
 }
 
@@ -109,7 +110,8 @@ static tmg_rc print_past(tmg_db *db, const tmg_declaration *d, tmg_arena *a, tmg
 
     TMG_TRY(tmg_decision_list(db, d->consignment_id, a, &decisions, &n, err));
     for (size_t i = 0; i < n; i++)
-        printf("  decision     %s: %.*s\n", tmg_action_name(decisions[i].action), TMG_SPAN_ARG(decisions[i].reason));
+        printf("  decision     %s: %.*s\n", tmg_action_name(decisions[i].action),
+               TMG_SPAN_ARG(decisions[i].reason));
     TMG_TRY(tmg_result_list(db, d->consignment_id, a, &results, &n, err));
     for (size_t i = 0; i < n; i++) {
         TMG_AUTO_BUF b;
@@ -120,11 +122,13 @@ static tmg_rc print_past(tmg_db *db, const tmg_declaration *d, tmg_arena *a, tmg
         tmg_result_write_json(&j, NULL, &results[i]);
         printf("  result       %s\n", b.ptr);
     }
-    TMG_TRY(tmg_party_history(db, d->party[TMG_CONSIGNEE].code, TMG_CONSIGNEE, d->lodged.at_ms, HISTORY, a, &past, &n, err));
+    TMG_TRY(tmg_party_history(db, d->party[TMG_CONSIGNEE].code, TMG_CONSIGNEE, d->lodged.at_ms, HISTORY, a,
+                              &past, &n, err));
     printf("\n  the consignee's last %zu consignments\n", n);
     for (size_t i = 0; i < n; i++)
-        printf("    %.*s  HS %.*s  %.*s > %.*s at %.*s  %s\n", TMG_SPAN_ARG(past[i].ref), TMG_SPAN_ARG(past[i].hs),
-               TMG_SPAN_ARG(past[i].departure), TMG_SPAN_ARG(past[i].destination), TMG_SPAN_ARG(past[i].post),
+        printf("    %.*s  HS %.*s  %.*s > %.*s at %.*s  %s\n", TMG_SPAN_ARG(past[i].ref),
+               TMG_SPAN_ARG(past[i].hs), TMG_SPAN_ARG(past[i].departure), TMG_SPAN_ARG(past[i].destination),
+               TMG_SPAN_ARG(past[i].post),
                past[i].outcome != 0 ? tmg_outcome_name((tmg_outcome)past[i].outcome) : "not controlled");
     return TMG_OK;
 }
@@ -138,7 +142,8 @@ static tmg_rc log_reading(void *ctx, tmg_db *db, tmg_err *err)
 
 tmg_rc cmd_show(int argc, char **argv, tmg_err *err)
 {
-    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL}, {"json", NULL, "the declaration as JSON", NULL}};
+    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
+                      {"json", NULL, "the declaration as JSON", NULL}};
     TMG_AUTO_ARENA a = tmg_arena_new(SHOW_CAP);
     TMG_AUTO_CENTRE c = NULL;
     tmg_declaration d;

@@ -29,7 +29,8 @@ static void print_help(void)
     puts("tamga - a customs targeting centre\n\nUsage: tamga COMMAND [--home FOLDER] ...\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         printf("  %-11s %s\n", commands[i].name, commands[i].summary);
-    puts("\n`tamga COMMAND --help` says more. The centre is --home, else $TAMGA_HOME, else this folder, else ./demo.");
+    puts("\n`tamga COMMAND --help` says more. The centre is --home, else $TAMGA_HOME, else this folder, else "
+         "./demo.");
 }
 
 static const tmg_command *find_command(const char *name)

@@ -18,7 +18,8 @@ void tmg_progress(const char *what, size_t done, size_t of, const tmg_source_cou
         fputc(i < filled ? '#' : '.', stderr);
     fprintf(stderr, "] %3d %%", of == 0 ? 100 : (int)(done * 100 / of));
     if (counts != NULL)
-        fprintf(stderr, "  %lld in, %lld aside ", (long long)(counts->accepted + counts->unchanged), (long long)counts->quarantined);
+        fprintf(stderr, "  %lld in, %lld aside ", (long long)(counts->accepted + counts->unchanged),
+                (long long)counts->quarantined);
     fflush(stderr);
     bar_shown = true;
 }

@@ -1,6 +1,6 @@
 #include "model/codes.h"
 
-#include "countries.gen.h"
+#include "model/countries.gen.h"
 
 static const char *name_of(tmg_span alpha2)
 {

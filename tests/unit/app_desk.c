@@ -1,0 +1,329 @@
+/* The uses of a centre, wired: lodging, deciding, closing, and what must hold between them. */
+#include "app/app.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define OK(call) assert_int_equal((call), TMG_OK)
+
+typedef struct world {
+    char folder[64], home[96];
+    tmg_centre *centre;
+    tmg_arena *arena;
+    tmg_db *db;
+    tmg_actor analyst, team;
+    int64_t source;
+    tmg_err err;
+} world;
+
+static int64_t now_ms(void)
+{
+    return tmg_now_ms();
+}
+
+static void add_post(world *w, const char *code)
+{
+    tmg_post p = {.code = tmg_span_of(code), .name = tmg_span_of(code)};
+    int64_t id;
+
+    OK(tmg_post_save(w->db, &p, &id, &w->err));
+}
+
+static int set_up(void **state)
+{
+    world *w = tmg_xcalloc(1, sizeof *w);
+
+    (void)snprintf(w->folder, sizeof w->folder, "/tmp/tamga-unit-XXXXXX");
+    assert_non_null(mkdtemp(w->folder));
+    (void)snprintf(w->home, sizeof w->home, "%s/centre", w->folder);
+    OK(tmg_centre_make(w->home, "unit", false, 0, &w->err));
+    OK(tmg_centre_open(w->home, &w->centre, &w->err));
+    w->arena = tmg_arena_new(16 << 20);
+    w->db = tmg_centre_db(w->centre);
+    w->analyst = (tmg_actor){.account_id = 1, .role = TMG_ANALYST, .name = "analyst", .from = "test"};
+    w->team = (tmg_actor){.account_id = 2, .role = TMG_TEAM, .name = "team", .from = "test"};
+    OK(tmg_begin(w->db, &w->err));
+    add_post(w, "AZ000001");
+    add_post(w, "AZ000002");
+    OK(tmg_source_begin(w->db, TMG_SPAN("test"), TMG_SPAN("json"), (tmg_span){0}, now_ms(), &w->source,
+                        &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    *state = w;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    world *w = *state;
+    char command[160];
+
+    tmg_centre_close(w->centre);
+    tmg_arena_free(w->arena);
+    (void)snprintf(command, sizeof command, "rm -rf '%s'", w->folder);
+    (void)!system(command);
+    free(w);
+    return 0;
+}
+
+static tmg_declaration grapes(world *w, const char *ref, int64_t lodged_ms, int64_t expected_ms)
+{
+    tmg_item *item = tmg_alloc(w->arena, sizeof *item);
+
+    *item = (tmg_item){.no = 1,
+                       .hs = TMG_SPAN("080610"),
+                       .origin = TMG_SPAN("IR"),
+                       .gross_mg = 120000000,
+                       .net_mg = 100000000,
+                       .packages = TMG_NONE,
+                       .quantity_milli = TMG_NONE,
+                       .value_minor = 50000,
+                       .tax_rate_bp = TMG_NONE,
+                       .taxes_minor = TMG_NONE};
+    return (tmg_declaration){.ref = tmg_span_of(ref),
+                             .lodged = {lodged_ms, 240},
+                             .expected_ms = expected_ms,
+                             .regime = TMG_IMPORT,
+                             .post = TMG_SPAN("AZ000001"),
+                             .departure = TMG_SPAN("IR"),
+                             .destination = TMG_SPAN("AZ"),
+                             .currency = TMG_SPAN("AZN"),
+                             .value_minor = TMG_NONE,
+                             .gross_mg = TMG_NONE,
+                             .taxes_minor = TMG_NONE,
+                             .party = {[TMG_CONSIGNEE] = {.code = TMG_SPAN("C-1")}},
+                             .items = item,
+                             .item_count = 1};
+}
+
+static tmg_result bad_result(tmg_outcome outcome)
+{
+    tmg_result r = {.happened_ms = TMG_NONE,
+                    .known_at_ms = TMG_NONE,
+                    .outcome = outcome,
+                    .means = TMG_MEANS_XRAY,
+                    .minutes = TMG_NONE,
+                    .recovered_minor = TMG_NONE};
+
+    tmg_outcome_found(outcome, r.found);
+    return r;
+}
+
+static tmg_lodged lodge(world *w, tmg_declaration *d, tmg_result *r)
+{
+    tmg_lodged l = {0};
+
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_lodge_one(w->centre, w->db, &w->analyst, w->source, d, r, w->arena, &l, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    return l;
+}
+
+static tmg_lodged lodge_ahead(world *w, const char *ref)
+{
+    tmg_declaration d = grapes(w, ref, now_ms(), now_ms() + TMG_DAY_MS);
+
+    return lodge(w, &d, NULL);
+}
+
+static void test_what_lies_ahead_is_assessed_and_chosen(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "A-1");
+
+    assert_int_equal(l.saved, TMG_SAVED_NEW);
+    assert_true(l.selected);
+    assert_int_equal(l.selection.rank, 1);
+    assert_in_range(l.selection.propensity_ppb, 1, TMG_PPB);
+    assert_true(l.selection.why.len > 0);
+}
+
+static void test_history_is_judged_as_of_its_lodging_and_not_chosen(void **state)
+{
+    world *w = *state;
+    int64_t then = now_ms() - 30 * TMG_DAY_MS;
+    tmg_declaration d = grapes(w, "H-1", then, TMG_NONE);
+    tmg_result r = bad_result(TMG_OUTCOME_VALUE);
+    tmg_lodged l = lodge(w, &d, &r);
+
+    assert_false(l.selected);
+    assert_int_equal(l.assessment.as_of_ms, then);
+}
+
+static void test_the_same_again_changes_nothing(void **state)
+{
+    world *w = *state;
+    tmg_lodged first = lodge_ahead(w, "S-1");
+    tmg_declaration again = grapes(w, "S-1", now_ms(), now_ms() + TMG_DAY_MS);
+    tmg_declaration before;
+    tmg_lodged l;
+
+    OK(tmg_consignment_load(w->db, first.consignment_id, w->arena, &before, &w->err));
+    again.lodged = before.lodged;
+    again.expected_ms = before.expected_ms;
+    l = lodge(w, &again, NULL);
+    assert_int_equal(l.saved, TMG_SAVED_UNCHANGED);
+    assert_int_equal(l.consignment_id, first.consignment_id);
+    assert_true(l.selected);
+}
+
+static void test_a_result_moves_the_next_one_like_it(void **state)
+{
+    world *w = *state;
+    tmg_lodged first = lodge_ahead(w, "M-1");
+    tmg_result r = bad_result(TMG_OUTCOME_DRUGS);
+    tmg_moved moved;
+    tmg_lodged next;
+
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_enter_result(w->centre, w->db, &w->team, first.consignment_id, &r, &moved, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    assert_true(moved.after.harm[TMG_CRITICAL].ppb > moved.before.harm[TMG_CRITICAL].ppb);
+    next = lodge_ahead(w, "M-2");
+    assert_true(next.assessment.harm[TMG_CRITICAL].raw_ppb > first.assessment.harm[TMG_CRITICAL].raw_ppb);
+}
+
+static void test_a_result_that_was_rolled_back_is_forgotten(void **state)
+{
+    world *w = *state;
+    tmg_lodged first = lodge_ahead(w, "R-1"), next;
+    tmg_result r = bad_result(TMG_OUTCOME_DRUGS);
+    tmg_moved moved;
+
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_enter_result(w->centre, w->db, &w->team, first.consignment_id, &r, &moved, &w->err));
+    tmg_rollback(w->db);
+    next = lodge_ahead(w, "R-2");
+    assert_int_equal(next.assessment.harm[TMG_CRITICAL].raw_ppb, moved.before.harm[TMG_CRITICAL].raw_ppb);
+}
+
+static tmg_rc decide(world *w, const tmg_actor *who, int64_t id, tmg_action action, const char *reason)
+{
+    tmg_decision d = {.action = action, .reason = tmg_span_of(reason)};
+    tmg_rc rc;
+
+    OK(tmg_begin(w->db, NULL));
+    rc = tmg_decide(w->centre, w->db, who, id, &d, &w->err);
+    if (rc == TMG_OK)
+        OK(tmg_commit(w->db, NULL));
+    else
+        tmg_rollback(w->db);
+    return rc;
+}
+
+static void test_against_the_lane_needs_a_reason(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "D-1");
+
+    assert_int_equal(l.selection.lane, TMG_LANE_RED);
+    assert_int_equal(decide(w, &w->analyst, l.consignment_id, TMG_ACT_RELEASE, NULL), TMG_E_INVALID);
+    assert_non_null(strstr(w->err.text, "reason"));
+    OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_INSPECT, NULL));
+    OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_RELEASE, "papers checked by phone"));
+}
+
+static void test_who_may_not_is_refused(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "N-1");
+    tmg_result r = bad_result(TMG_OUTCOME_NONE);
+    tmg_actor elsewhere = w->team;
+    tmg_moved moved;
+
+    assert_int_equal(decide(w, &w->team, l.consignment_id, TMG_ACT_INSPECT, NULL), TMG_E_DENIED);
+    elsewhere.post_count = 1;
+    elsewhere.posts[0] = l.selection.post_id + 1;
+    OK(tmg_begin(w->db, &w->err));
+    assert_int_equal(tmg_enter_result(w->centre, w->db, &elsewhere, l.consignment_id, &r, &moved, &w->err),
+                     TMG_E_DENIED);
+    tmg_rollback(w->db);
+}
+
+static void test_a_closed_one_stays_closed(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "C-1");
+    tmg_result r = bad_result(TMG_OUTCOME_NONE);
+    tmg_moved moved;
+
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_enter_result(w->centre, w->db, &w->team, l.consignment_id, &r, &moved, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    assert_int_equal(decide(w, &w->analyst, l.consignment_id, TMG_ACT_RELEASE, "again"), TMG_E_CONFLICT);
+    OK(tmg_begin(w->db, &w->err));
+    assert_int_equal(tmg_enter_result(w->centre, w->db, &w->team, l.consignment_id, &r, &moved, &w->err),
+                     TMG_E_CONFLICT);
+    tmg_rollback(w->db);
+}
+
+static void test_the_mind_is_the_same_after_opening_again(void **state)
+{
+    world *w = *state;
+    tmg_lodged before, after;
+
+    for (int i = 0; i < 20; i++) {
+        char ref[16];
+        tmg_declaration d;
+        tmg_result r = bad_result(i % 3 == 0 ? TMG_OUTCOME_VALUE : TMG_OUTCOME_NONE);
+
+        (void)snprintf(ref, sizeof ref, "O-%d", i);
+        d = grapes(w, ref, now_ms() - (40 - i) * TMG_DAY_MS, TMG_NONE);
+        (void)lodge(w, &d, &r);
+    }
+    before = lodge_ahead(w, "O-before");
+    tmg_centre_close(w->centre);
+    OK(tmg_centre_open(w->home, &w->centre, &w->err));
+    w->db = tmg_centre_db(w->centre);
+    after = lodge_ahead(w, "O-after");
+    assert_int_equal(after.assessment.harm[TMG_FRAUD].path_len, before.assessment.harm[TMG_FRAUD].path_len);
+    assert_int_equal(after.assessment.harm[TMG_FRAUD].path[0].n, before.assessment.harm[TMG_FRAUD].path[0].n);
+    assert_int_equal(after.assessment.harm[TMG_FRAUD].path[0].bad,
+                     before.assessment.harm[TMG_FRAUD].path[0].bad);
+}
+
+static void test_more_capacity_more_red(void **state)
+{
+    world *w = *state;
+    tmg_capacity none = {0, 0, 0, 0}, one = {1, 0, 0, 0};
+    tmg_actor chief = {.account_id = 3, .role = TMG_CHIEF, .name = "chief", .from = "test"};
+    tmg_lodged l;
+    tmg_selection s;
+
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_set_capacity(w->centre, w->db, &chief, TMG_SPAN("AZ000001"), INT32_MIN, &none, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    l = lodge_ahead(w, "K-1");
+    assert_int_equal(l.selection.lane, TMG_LANE_GREEN);
+    OK(tmg_begin(w->db, &w->err));
+    assert_int_equal(
+        tmg_set_capacity(w->centre, w->db, &w->analyst, TMG_SPAN("AZ000001"), INT32_MIN, &one, &w->err),
+        TMG_E_DENIED);
+    OK(tmg_set_capacity(w->centre, w->db, &chief, TMG_SPAN("AZ000001"), INT32_MIN, &one, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    OK(tmg_selection_get(w->db, l.consignment_id, w->arena, &s, &w->err));
+    assert_int_equal(s.lane, TMG_LANE_RED);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(test_what_lies_ahead_is_assessed_and_chosen),
+        T(test_history_is_judged_as_of_its_lodging_and_not_chosen),
+        T(test_the_same_again_changes_nothing),
+        T(test_a_result_moves_the_next_one_like_it),
+        T(test_a_result_that_was_rolled_back_is_forgotten),
+        T(test_against_the_lane_needs_a_reason),
+        T(test_who_may_not_is_refused),
+        T(test_a_closed_one_stays_closed),
+        T(test_the_mind_is_the_same_after_opening_again),
+        T(test_more_capacity_more_red),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
