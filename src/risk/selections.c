@@ -137,8 +137,9 @@ static tmg_rc refresh(tmg_db *db, candidates *cs, int32_t day, int64_t w, tmg_er
             TMG_TRY(read_draw(db, key, c, err));
         if (c->w_minor == w)
             continue;
-        c->utility_minor +=
-            tmg_utility(0, c->critical_ppb, 0, w) - tmg_utility(0, c->critical_ppb, 0, c->w_minor);
+        int64_t more = tmg_utility(0, c->critical_ppb, 0, w) - tmg_utility(0, c->critical_ppb, 0, c->w_minor);
+        if (__builtin_add_overflow(c->utility_minor, more, &c->utility_minor))
+            c->utility_minor = INT64_MAX;
         c->w_minor = w;
         if (c->by != TMG_BY_MANDATORY)
             c->why = TMG_SPAN("");
