@@ -6,11 +6,11 @@
  * (unknown format, missing columns, DOCTYPE in XML) is an error.  Intake stores nothing: app/ saves and quarantines.
  *
  * Formats:  "csv" and "jsonl"  Tamga's own short import declaration (docs/formats.md)
- *           "mapped"           foreign CSV through a mapping file (config/mappings/*.ini, docs/formats.md)
+ *           "mapped"           foreign CSV through a mapping file (config/mappings/NAME.ini, docs/formats.md)
  *           "asycuda"          ASYCUDA World SAD XML, one document or many concatenated under one root
  * One format is one self-registering file: intake/format_<name>.c.
  *
- * Limits: one record 1 MiB, findings per record 32.  A reader belongs to one thread.
+ * Limits: one record 1 MiB (for which the arena needs at most 8 MiB), findings per record 32.  A reader belongs to one thread.
  */
 #ifndef TMG_INTAKE_INTAKE_H
 #define TMG_INTAKE_INTAKE_H
@@ -44,6 +44,7 @@ typedef struct tmg_intake_options {
     const char *mapping_dir; /* where shipped mappings lie */
     const char *file_name;   /* for messages and for guessing the format; may be NULL */
     int offset_min;      /* of instants written without one: the centre's own */
+    const char *currency; /* of "asycuda" amounts, which are national and name none; NULL: "XXX" */
 } tmg_intake_options;
 
 typedef struct tmg_reader tmg_reader;
@@ -55,6 +56,12 @@ void tmg_reader_close(tmg_reader *r);
 TMG_MUST_USE tmg_rc tmg_reader_next(tmg_reader *r, tmg_arena *a, tmg_record *ret, bool *ret_more, tmg_err *err);
 size_t tmg_reader_offset(const tmg_reader *r); /* bytes used so far, for progress */
 const char *tmg_reader_format(const tmg_reader *r);
+
+/* One declaration from a JSON value of the project's own format, with the "result" that may stand in it; a fault is a
+ * finding, as in a file.  TMG_E_INVALID when the value is not an object.  The texts are copied into `a`. */
+struct tmg_json;
+TMG_MUST_USE tmg_rc tmg_declaration_read_json(const struct tmg_json *value, int offset_min, tmg_arena *a, tmg_record *ret,
+                                              tmg_err *err);
 
 /* Checks a declaration field by field, however it came: presence, code lists, ranges, sums, container check digits.
  * Appends to rec->findings and clears rec->good on a fault.  Each format calls it last. */
