@@ -142,7 +142,7 @@ TMG_MUST_USE tmg_rc tmg_inbox_scan(tmg_centre *c, const tmg_actor *who,
                                    void (*told)(void *ctx, const char *line), void *ctx, tmg_err *err);
 
 /* ---- first contents of a centre ---- */
-/* Posts with their standing capacity from a JSON file {"posts": [...]} (docs/formats.md). */
+/* Posts with their standing capacity from a JSON array (docs/operation.md). */
 TMG_MUST_USE tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int64_t *ret_count,
                                    tmg_err *err);
 /* A complete commodity code list: CSV with columns for code and words (found by header: hscode|code,

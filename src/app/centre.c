@@ -30,6 +30,12 @@ static tmg_rc put_ms(tmg_db *db, const char *name, int64_t v, tmg_err *err)
     return tmg_setting_put(db, tmg_span_of(name), tmg_buf_as_span(&b), err);
 }
 
+static void show_time(int64_t now_ms)
+{
+    tmg_clock_shift(0);
+    tmg_clock_shift(now_ms - tmg_now_ms());
+}
+
 static tmg_rc must_be_free(const char *home, tmg_err *err)
 {
     DIR *dir = opendir(home);
@@ -73,7 +79,7 @@ tmg_rc tmg_centre_make(const char *home, const char *name, bool demonstration, i
     TMG_TRY(tmg_guard_make_key(home, name, err));
     TMG_TRY(tmg_db_open(tmg_path_join(a, home, "centre.db"), TMG_DB_CREATE, &db, err));
     if (demonstration)
-        tmg_clock_shift(demonstration_now_ms - tmg_now_ms());
+        show_time(demonstration_now_ms);
     TMG_TRY(tmg_begin(db, err));
     if (demonstration)
         TMG_TRY(put_ms(db, clock_setting, demonstration_now_ms, err));
@@ -107,7 +113,7 @@ static tmg_rc set_clock(tmg_centre *c, tmg_err *err)
         return TMG_OK;
     TMG_TRY(get_ms(c->db, clock_setting, &paused_at, err));
     if (paused_at != 0)
-        tmg_clock_shift(paused_at - tmg_now_ms());
+        show_time(paused_at);
     return TMG_OK;
 }
 

@@ -61,9 +61,9 @@ tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int
     TMG_TRY(tmg_file_read(path, &b, err));
     if (tmg_json_read(tmg_buf_as_span(&b), &root, err) != TMG_OK)
         return tmg_err_within(err, "%s", path);
-    job.list = tmg_json_member(root, "posts");
-    if (tmg_json_kind_of(job.list) != TMG_JSON_ARRAY)
-        return TMG_FAIL(err, TMG_E_INVALID, "%s: expected an object with an array \"posts\"", path);
+    if (tmg_json_kind_of(root) != TMG_JSON_ARRAY)
+        return TMG_FAIL(err, TMG_E_INVALID, "%s: expected a JSON array of posts", path);
+    job.list = root;
     TMG_TRY(tmg_centre_write(c, save_posts, &job, err));
     *ret_count = job.count;
     return TMG_OK;

@@ -20,7 +20,8 @@ typedef struct tmg_instant {
 /* Now, by the centre's clock: the system clock plus the offset set by tmg_clock_shift (0 unless a
  * demonstration centre moved it).  Any thread. */
 int64_t tmg_now_ms(void);
-/* Moves the centre's clock; only a demonstration centre does, once, before any thread is started. */
+/* How far the centre's clock is ahead of the system's, in place of what was set before; only a demonstration centre
+ * has such a clock, and sets it before any thread is started. */
 void tmg_clock_shift(int64_t by_ms);
 /* Monotonic microseconds for measuring durations. */
 int64_t tmg_tick_us(void);
