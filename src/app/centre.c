@@ -23,7 +23,7 @@ static tmg_rc get_ms(tmg_db *db, const char *name, int64_t *ret, tmg_err *err)
 
 static tmg_rc put_ms(tmg_db *db, const char *name, int64_t v, tmg_err *err)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 32);
     tmg_buf_i64(&b, v);
@@ -55,7 +55,7 @@ static tmg_rc must_be_free(const char *home, tmg_err *err)
 static tmg_rc log_opening(tmg_db *db, const char *name, tmg_err *err)
 {
     tmg_actor who = tmg_actor_console();
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
 
     tmg_buf_init(&b, SMALL);

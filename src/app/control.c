@@ -44,7 +44,7 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
                         int32_t day_or_none, const tmg_capacity *cap, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     tmg_post post;
     int32_t today = tmg_centre_today(c);
@@ -75,7 +75,7 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
 tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t w_minor, tmg_err *err)
 {
     static const int64_t most = INT64_C(100000000000);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     int64_t before;
 

@@ -7,7 +7,7 @@ enum { DETAILS = 1 << 14, LEAST_REASON = 3 };
 tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose,
                     tmg_err *err)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
 
     tmg_buf_init(&b, DETAILS);
@@ -99,7 +99,7 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
                   tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_selection s;
 
     TMG_TRY(open_selection(db, who, TMG_MAY_CONSIGNMENT_DECIDE, consignment_id, a, &s, err));
@@ -188,7 +188,7 @@ tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t
                         tmg_result *r, tmg_moved *ret, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_selection s;
     tmg_declaration d;
 

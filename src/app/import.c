@@ -62,7 +62,7 @@ static void count_saved(batch *b, tmg_saved saved)
  * record's fault, not the import's. */
 static tmg_rc set_aside(batch *b, tmg_db *db, const lodging *l, const tmg_err *why, tmg_err *err)
 {
-    TMG_AUTO_BUF raw;
+    TMG_AUTO_BUF raw = {0};
     tmg_json_out j;
     tmg_quarantined q = {.source_id = b->summary->source_id, .at_ms = tmg_now_ms(), .line = TMG_NONE};
 
@@ -112,7 +112,7 @@ static tmg_rc lodge_good(batch *b, tmg_db *db, tmg_err *err)
 
 static tmg_rc log_batch(batch *b, tmg_db *db, tmg_err *err)
 {
-    TMG_AUTO_BUF details;
+    TMG_AUTO_BUF details = {0};
     tmg_json_out j;
 
     tmg_buf_init(&details, 1 << 14);
@@ -245,7 +245,7 @@ static tmg_rc import_reader(tmg_centre *c, const tmg_actor *who, tmg_span bytes,
     source_job job = {o, tmg_reader_format(reader), ret};
     batch *b = tmg_xcalloc(1, sizeof *b);
     tmg_sha256 hash = o->input_hash != NULL ? *o->input_hash : tmg_sha256_of(bytes.ptr, bytes.len);
-    TMG_AUTO_BUF hex;
+    TMG_AUTO_BUF hex = {0};
     tmg_rc rc;
 
     tmg_buf_init(&hex, 80);

@@ -51,7 +51,7 @@ static tmg_rc put_away(tmg_arena *a, const char *path, const char *inbox, const 
 {
     const char *dir = tmg_path_join(a, inbox, kind);
     const char *to = tmg_path_join(a, dir, name);
-    TMG_AUTO_BUF other;
+    TMG_AUTO_BUF other = {0};
 
     tmg_buf_init(&other, 4096);
     TMG_TRY(tmg_dir_make(dir, 0770, err));
@@ -70,7 +70,7 @@ static tmg_rc take_in(scan *s, tmg_arena *a, const char *path, const char *name,
                       tmg_err *err)
 {
     tmg_import_summary sum;
-    TMG_AUTO_BUF words;
+    TMG_AUTO_BUF words = {0};
     tmg_err why;
     bool good = import_file(s, path, name, mapping, &sum, &why) == TMG_OK;
 

@@ -102,7 +102,7 @@ static void describe(tmg_buf *b, const tmg_declaration *d, const tmg_lodged *l)
 {
     tmg_json_out j;
     uint8_t digest[16];
-    TMG_AUTO_BUF hex;
+    TMG_AUTO_BUF hex = {0};
 
     tmg_buf_init(&hex, 64);
     tmg_declaration_digest(d, digest);
@@ -129,7 +129,7 @@ tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t so
     tmg_lodged l;
     int64_t post = 0;
     int32_t day;
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     TMG_TRY(tmg_guard_may(who, TMG_MAY_DECLARATION_LODGE, 0, err));
     TMG_TRY(tmg_centre_sync(c, db, err));

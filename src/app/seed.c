@@ -53,7 +53,7 @@ static tmg_rc save_posts(void *ctx, tmg_db *db, tmg_err *err)
 tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int64_t *ret_count, tmg_err *err)
 {
     TMG_AUTO_JSON root = NULL;
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     posts_job job = {.centre = c, .who = who};
 
     tmg_buf_init(&b, FILE_MAX);

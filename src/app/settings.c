@@ -145,7 +145,7 @@ tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_
 tmg_rc tmg_settings_write(const char *home, const char *name, bool demonstration, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 1 << 16);
     tmg_buf_fmt(&b,

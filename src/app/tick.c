@@ -18,7 +18,7 @@ static tmg_rc log_key(tmg_db *db, const char *action, int32_t day, const char *m
                       size_t len, tmg_err *err)
 {
     tmg_actor who = the_centre();
-    TMG_AUTO_BUF b, date, hex;
+    TMG_AUTO_BUF b = {0}, date = {0}, hex = {0};
     tmg_json_out j;
 
     tmg_buf_init(&b, 512);
@@ -82,7 +82,7 @@ tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
 
 tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
-    TMG_AUTO_BUF note;
+    TMG_AUTO_BUF note = {0};
     int32_t today = tmg_centre_today(c);
 
     TMG_TRY(commit_key(db, today, err));

@@ -73,6 +73,7 @@ static inline tmg_span tmg_buf_as_span(const tmg_buf *b)
 {
     return (tmg_span){b->ptr, b->len};
 }
+/* Cleaned up on every way out, so start it as {0} where a way out may come before tmg_buf_init. */
 #define TMG_AUTO_BUF __attribute__((cleanup(tmg_buf_done))) tmg_buf
 
 #endif

@@ -96,7 +96,7 @@ tmg_rc cmd_dial(int argc, char **argv, tmg_err *err)
 {
     tmg_option o[] = {{"home", "FOLDER", "the centre", NULL}};
     TMG_AUTO_CENTRE c = NULL;
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     dial_job job;
     const char *currency;
     int scale, n;

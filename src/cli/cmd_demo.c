@@ -114,7 +114,7 @@ static tmg_rc add_person(tmg_db *db, const person *p, tmg_arena *a, tmg_buf *lis
 static tmg_rc add_people(tmg_centre *c, const char *home, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    TMG_AUTO_BUF list;
+    TMG_AUTO_BUF list = {0};
 
     tmg_buf_init(&list, 1 << 14);
     TMG_TRY(tmg_begin(tmg_centre_db(c), err));

@@ -100,7 +100,7 @@ static tmg_rc read_seized(const char *text, tmg_seized *ret, tmg_err *err)
 static void print_moved(const tmg_moved *m)
 {
     for (int h = 0; h < TMG_HARMS; h++) {
-        TMG_AUTO_BUF before, after;
+        TMG_AUTO_BUF before = {0}, after = {0};
 
         tmg_buf_init(&before, 64);
         tmg_buf_init(&after, 64);

@@ -31,7 +31,7 @@ static void put_part(tmg_json_out *j, const char *key, const tmg_evaluation *e, 
 static void print_json(const tmg_verdict *v)
 {
     const tmg_evaluation *e = &v->all;
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     char name[32];
 

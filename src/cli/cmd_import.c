@@ -58,7 +58,7 @@ tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, cons
     tmg_rc rc;
 
     if (standard_input) {
-        TMG_AUTO_BUF all;
+        TMG_AUTO_BUF all = {0};
 
         tmg_buf_init(&all, STDIN_MAX);
         TMG_TRY(tmg_file_read("-", &all, err));

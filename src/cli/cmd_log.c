@@ -28,7 +28,7 @@ static tmg_rc sign(void *ctx, tmg_db *db, tmg_err *err)
 
 static tmg_rc checkpoint(tmg_centre *c, bool print, tmg_err *err)
 {
-    TMG_AUTO_BUF note;
+    TMG_AUTO_BUF note = {0};
     sign_job job = {tmg_centre_settings(c)->home, &note};
 
     tmg_buf_init(&note, 1 << 14);

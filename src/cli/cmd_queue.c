@@ -28,7 +28,7 @@ static tmg_rc load_row(tmg_db *db, const tmg_selection *s, tmg_arena *a, row_vie
 
 static void print_time(int64_t at_ms, int offset_min)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 64);
     tmg_instant_write(&b, (tmg_instant){at_ms, (int16_t)offset_min});
@@ -39,7 +39,7 @@ static void print_row(tmg_centre *c, size_t place, const row_view *v)
 {
     const tmg_declaration *d = &v->declaration;
     tmg_harm harm = telling_harm(&v->selection, d);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 4096);
     printf("%3zu  %-6s  ", place, tmg_lane_name(v->selection.lane));
@@ -85,7 +85,7 @@ tmg_rc tmg_print_queue(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
 static tmg_rc queue_json(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(LIST_CAP);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_selection *list;
     size_t count;
 
@@ -93,7 +93,7 @@ static tmg_rc queue_json(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
     TMG_TRY(tmg_queue(tmg_centre_db(c), q, a, &list, &count, err));
     for (size_t i = 0; i < count; i++) {
         TMG_AUTO_ARENA row = tmg_arena_new(1 << 20);
-        TMG_AUTO_BUF words;
+        TMG_AUTO_BUF words = {0};
         tmg_json_out j;
         row_view v;
 

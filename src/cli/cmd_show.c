@@ -7,7 +7,7 @@ enum { SHOW_CAP = 16 << 20, HISTORY = 10 };
 
 static void print_instant(const char *what, int64_t at_ms, int offset_min)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 64);
     tmg_instant_write(&b, (tmg_instant){at_ms, (int16_t)offset_min});
@@ -16,7 +16,7 @@ static void print_instant(const char *what, int64_t at_ms, int offset_min)
 
 static void print_declaration(const tmg_declaration *d)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 4096);
     printf("%.*s, version %d, consignment %lld\n", TMG_SPAN_ARG(d->ref), d->version,
@@ -56,7 +56,7 @@ static void print_path(tmg_centre *c, const tmg_harm_view *v, const tmg_declarat
 {
     for (size_t i = 0; i < v->path_len; i++) {
         const tmg_level *l = &v->path[i];
-        TMG_AUTO_BUF words, p;
+        TMG_AUTO_BUF words = {0}, p = {0};
 
         tmg_buf_init(&words, 1024);
         tmg_buf_init(&p, 64);
@@ -76,7 +76,7 @@ static tmg_rc print_assessment(tmg_centre *c, const tmg_declaration *d, tmg_err 
         return TMG_OK;
     TMG_TRY(rc);
     for (int h = 0; h < TMG_HARMS; h++) {
-        TMG_AUTO_BUF b;
+        TMG_AUTO_BUF b = {0};
 
         tmg_buf_init(&b, 4096);
         tmg_percent(&b, as.harm[h].ppb);
@@ -114,7 +114,7 @@ static tmg_rc print_past(tmg_db *db, const tmg_declaration *d, tmg_arena *a, tmg
                TMG_SPAN_ARG(decisions[i].reason));
     TMG_TRY(tmg_result_list(db, d->consignment_id, a, &results, &n, err));
     for (size_t i = 0; i < n; i++) {
-        TMG_AUTO_BUF b;
+        TMG_AUTO_BUF b = {0};
         tmg_json_out j;
 
         tmg_buf_init(&b, 1 << 16);
@@ -156,7 +156,7 @@ tmg_rc cmd_show(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_centre_write(c, log_reading, &id, err));
     TMG_TRY(tmg_consignment_load(tmg_centre_db(c), id, a, &d, err));
     if (o[1].given != NULL) {
-        TMG_AUTO_BUF b;
+        TMG_AUTO_BUF b = {0};
         tmg_json_out j;
 
         tmg_buf_init(&b, 4 << 20);
