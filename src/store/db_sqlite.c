@@ -93,8 +93,8 @@ static tmg_rc make_file(const char *path, tmg_err *err)
 static tmg_rc set_up(tmg_db *db, tmg_db_mode mode, tmg_err *err)
 {
     static const char *const write[] = {
-        "PRAGMA page_size = 8192",           "PRAGMA journal_mode = WAL",
-        "PRAGMA synchronous = FULL",         "PRAGMA cache_size = -65536",
+        "PRAGMA page_size = 8192",          "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",        "PRAGMA cache_size = -65536",
         "PRAGMA wal_autocheckpoint = 8192", "PRAGMA journal_size_limit = 67108864"};
     static const char *const read[] = {"PRAGMA query_only = ON", "PRAGMA cache_size = -8192"};
     static const char *const all[] = {"PRAGMA foreign_keys = ON", "PRAGMA trusted_schema = OFF",
