@@ -41,6 +41,8 @@ void tmg_saver_forget(tmg_saver *s); /* after a rollback */
  * An unknown post code is TMG_E_INVALID unless make_posts. */
 TMG_MUST_USE tmg_rc tmg_declaration_save(tmg_saver *s, tmg_declaration *d, int64_t source_id, bool make_posts,
                                          tmg_saved *ret, tmg_err *err);
+/* A party's name, country and address are those that this version states; what it leaves out is taken from
+ * what other declarations say of the party. */
 TMG_MUST_USE tmg_rc tmg_declaration_load(tmg_db *db, int64_t id, tmg_arena *a, tmg_declaration *ret,
                                          tmg_err *err);
 /* The version in force of a consignment. */
@@ -57,7 +59,7 @@ typedef struct tmg_version {
 TMG_MUST_USE tmg_rc tmg_consignment_versions(tmg_db *db, int64_t consignment_id, tmg_arena *a,
                                              tmg_version **ret, size_t *ret_count, tmg_err *err);
 
-/* Earlier consignments of the same party in the same role, newest first. */
+/* Earlier consignments of the same party in the same role, newest lodged first; never more than 10,000. */
 typedef struct tmg_past {
     int64_t consignment_id, lodged_ms;
     tmg_span ref, post, hs, departure, destination;
