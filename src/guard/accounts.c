@@ -201,7 +201,7 @@ static tmg_rc posts_of(tmg_db *db, int64_t account_id, tmg_arena *a, tmg_span *r
 {
     tmg_stmt *s;
     bool row;
-    TMG_AUTO_BUF codes;
+    TMG_AUTO_BUF codes = {0};
     tmg_buf_init(&codes, TMG_MAX_ACTOR_POSTS * (TMG_MAX_TEXT + 1));
     TMG_TRY(tmg_sql(
         db,

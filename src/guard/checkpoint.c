@@ -62,7 +62,7 @@ tmg_rc tmg_guard_make_key(const char *home, const char *centre, tmg_err *err)
     TMG_TRY(tmg_dir_make(dir, 0700, err));
 
     tmg_note_key_make(&key, origin);
-    TMG_AUTO_BUF secret, vkey;
+    TMG_AUTO_BUF secret = {0}, vkey = {0};
     tmg_buf_init(&secret, MAX_KEY_FILE);
     tmg_buf_init(&vkey, MAX_KEY_FILE);
     tmg_note_skey_write(&key, &secret);
@@ -79,7 +79,7 @@ tmg_rc tmg_guard_make_key(const char *home, const char *centre, tmg_err *err)
 tmg_rc tmg_log_key_read(const char *home, tmg_note_key *ret, tmg_err *err)
 {
     char path[MAX_PATH];
-    TMG_AUTO_BUF text;
+    TMG_AUTO_BUF text = {0};
     tmg_buf_init(&text, MAX_KEY_FILE);
     TMG_TRY(path_of(home, "log.key", path, err));
     TMG_TRY(tmg_file_read(path, &text, err));
@@ -106,7 +106,7 @@ static tmg_rc sign_head(tmg_db *db, const char *home, int64_t size, tmg_buf *not
     tmg_note_key key;
     tmg_sha256 root;
     tmg_stmt *s;
-    TMG_AUTO_BUF text;
+    TMG_AUTO_BUF text = {0};
     tmg_buf_init(&text, MAX_KEY_FILE);
     TMG_TRY(tmg_log_root(db, size, &root, err));
     TMG_TRY(tmg_log_key_read(home, &key, err));
@@ -135,7 +135,7 @@ static tmg_rc note_of_head(tmg_db *db, const char *home, tmg_buf *note, tmg_err 
 tmg_rc tmg_guard_checkpoint(tmg_db *db, const char *home, tmg_buf *ret_note, tmg_err *err)
 {
     tmg_own_tx tx;
-    TMG_AUTO_BUF note;
+    TMG_AUTO_BUF note = {0};
     tmg_buf_init(&note, 4096);
     TMG_TRY(tmg_own_begin(db, &tx, err));
     TMG_TRY(tmg_own_end(&tx, note_of_head(db, home, &note, err), err));

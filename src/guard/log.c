@@ -93,7 +93,7 @@ static tmg_rc write_entry(tmg_buf *b, int64_t seq, const tmg_actor *who, const c
                           const char *object, tmg_span details, tmg_err *err)
 {
     TMG_TRY(check_details(action, details, err));
-    TMG_AUTO_BUF at;
+    TMG_AUTO_BUF at = {0};
     tmg_buf_init(&at, 40);
     write_at(&at, tmg_now_ms());
     tmg_json_out j;
@@ -153,7 +153,7 @@ tmg_rc tmg_guard_log(tmg_db *db, const tmg_actor *who, const char *action, const
     if (!tmg_in_transaction(db))
         return TMG_FAIL(err, TMG_E_CONFLICT, "%s can be logged only inside the transaction of the act itself",
                         action);
-    TMG_AUTO_BUF entry;
+    TMG_AUTO_BUF entry = {0};
     tmg_buf_init(&entry, TMG_LOG_ENTRY_MAX);
     TMG_TRY(tmg_guard_size(db, &seq, err));
     TMG_TRY(write_entry(&entry, seq, who, action, object, details, err));
@@ -164,7 +164,7 @@ tmg_rc tmg_guard_log(tmg_db *db, const tmg_actor *who, const char *action, const
 tmg_rc tmg_guard_log_refusal(tmg_db *db, const tmg_actor *who, const char *what, const char *object,
                              const tmg_err *why, tmg_err *err)
 {
-    TMG_AUTO_BUF members;
+    TMG_AUTO_BUF members = {0};
     tmg_buf_init(&members, 4096);
     tmg_json_out j;
     tmg_json_begin(&j, &members);

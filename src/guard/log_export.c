@@ -85,7 +85,7 @@ static tmg_rc export_checkpoints(tmg_db *db, const char *folder, int64_t below, 
 static tmg_rc export_vkey(const char *home, const char *folder, tmg_err *err)
 {
     char from[MAX_PATH], to[MAX_PATH];
-    TMG_AUTO_BUF vkey;
+    TMG_AUTO_BUF vkey = {0};
     tmg_buf_init(&vkey, 1024);
     snprintf(from, sizeof from, "%s/keys/log.vkey", home);
     snprintf(to, sizeof to, "%s/log.vkey", folder);
@@ -108,7 +108,7 @@ tmg_rc tmg_guard_export(tmg_db *db, const char *home, const char *folder, tmg_er
 {
     char path[MAX_PATH];
     int64_t size;
-    TMG_AUTO_BUF note;
+    TMG_AUTO_BUF note = {0};
     tmg_buf_init(&note, 4096);
     if (strlen(folder) > MAX_PATH - 64 || strlen(home) > MAX_PATH - 64)
         return TMG_FAIL(err, TMG_E_INVALID, "the path of the folder is too long");

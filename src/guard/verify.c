@@ -40,7 +40,7 @@ static tmg_rc read_key(verify *v, tmg_err *err)
         snprintf(own, sizeof own, "%s/log.vkey", v->rq->folder);
         path = own;
     }
-    TMG_AUTO_BUF text;
+    TMG_AUTO_BUF text = {0};
     TMG_TRY(read_small(path, &text, err));
     if (tmg_note_vkey_read(tmg_buf_as_span(&text), &v->report.key, err) != TMG_OK)
         return tmg_err_within(err, "%s", path);
@@ -60,7 +60,7 @@ static tmg_rc open_claim(const verify *v, tmg_span note, claim *ret, tmg_err *er
 
 static tmg_rc read_claim(const verify *v, const char *path, const char *name, claim *ret, tmg_err *err)
 {
-    TMG_AUTO_BUF note;
+    TMG_AUTO_BUF note = {0};
     snprintf(ret->name, sizeof ret->name, "%s", name);
     TMG_TRY(read_small(path, &note, err));
     if (open_claim(v, tmg_buf_as_span(&note), ret, err) != TMG_OK)

@@ -39,7 +39,7 @@ static int wrong_use(const char *why)
 
 static void print_report(const tmg_verify_request *rq, const tmg_verify_report *r)
 {
-    TMG_AUTO_BUF vkey;
+    TMG_AUTO_BUF vkey = {0};
     tmg_buf_init(&vkey, 512);
     tmg_note_vkey_write(&r->key, &vkey);
     if (r->backwards > 0)

@@ -104,7 +104,7 @@ static tmg_rc take_why(tmg_span why, tmg_assessment *a, tmg_err *err)
 
 tmg_rc tmg_assessment_save(tmg_db *db, const tmg_assessment *a, tmg_err *err)
 {
-    TMG_AUTO_BUF why;
+    TMG_AUTO_BUF why = {0};
     tmg_stmt *s = NULL;
     tmg_buf_init(&why, WHY_MAX);
     put_why(&why, a);

@@ -81,7 +81,7 @@ static tmg_rc read_level(tmg_chain_level *level, const tmg_ini *ini, const tmg_i
         name = tmg_span_trim(name);
         const tmg_feature *f = tmg_feature_by_name(name);
         if (f == NULL) {
-            TMG_AUTO_BUF known;
+            TMG_AUTO_BUF known = {0};
             tmg_buf_init(&known, 512);
             tmg_feature_names(&known);
             return BAD(e, "there is no feature \"%.*s\"; known are %s", TMG_SPAN_ARG(name), known.ptr);
@@ -234,7 +234,7 @@ static tmg_rc check_chains(tmg_chains *cs, const char *name, tmg_err *err)
 
 static void write_canonical(tmg_chains *cs)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_buf_init(&b, CHAINS_TEXT_MAX);
     tmg_buf_fmt(&b, "half_life_days %lld landmark_ms %lld\n", (long long)cs->half_life_days,
                 (long long)cs->landmark_ms);

@@ -160,7 +160,7 @@ static tmg_rc finish(tmg_mandatory *m, const char *file, tmg_err *err)
                 err, TMG_E_INVALID,
                 "%s: instruction %.*s would stop everything: it names neither goods nor a country", file,
                 TMG_SPAN_ARG(in->name));
-        TMG_AUTO_BUF b;
+        TMG_AUTO_BUF b = {0};
         tmg_buf_init(&b, 1024);
         tmg_buf_fmt(&b, "%.*s (%.*s)", TMG_SPAN_ARG(in->words), TMG_SPAN_ARG(in->basis));
         in->sentence = tmg_span_copy(m->arena, tmg_buf_as_span(&b));

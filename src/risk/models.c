@@ -68,7 +68,7 @@ static tmg_rc model_id(tmg_db *db, tmg_span hash, int64_t *ret, tmg_err *err)
 /* A calibration that comes back after another one is the same model again: only its date is new. */
 static tmg_rc register_model(tmg_mind *m, tmg_db *db, tmg_err *err)
 {
-    TMG_AUTO_BUF text, hex;
+    TMG_AUTO_BUF text = {0}, hex = {0};
     tmg_buf_init(&text, CALIBRATION_MAX);
     tmg_buf_init(&hex, 128);
     tmg_buf_span(&text, m->chains.text);

@@ -41,7 +41,7 @@ static void say_random(tmg_buf *b, const tmg_selection *s, const tmg_capacity *c
 
 tmg_span tmg_selection_words(const tmg_selection *s, const tmg_capacity *cap, tmg_arena *a)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_buf_init(&b, WHY_MAX);
     if (s->by == TMG_BY_RANDOM) {
         say_random(&b, s, cap);
@@ -73,7 +73,7 @@ tmg_span tmg_selection_mandatory_words(tmg_span why, bool beyond_capacity, tmg_a
         return why;
     if (has_tail)
         return (tmg_span){why.ptr, why.len - tail};
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_buf_init(&b, WHY_MAX);
     tmg_buf_span(&b, why);
     tmg_buf_z(&b, beyond);

@@ -13,7 +13,7 @@ static void group_digits(tmg_buf *b, const char *digits, size_t len)
 
 void tmg_grouped_write(tmg_buf *b, int64_t v, int scale, int fixed)
 {
-    TMG_AUTO_BUF plain;
+    TMG_AUTO_BUF plain = {0};
     tmg_buf_init(&plain, 64);
     tmg_decimal_write_fixed(&plain, v, scale);
     const char *p = plain.ptr;
