@@ -275,6 +275,7 @@ tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg
     TMG_TRY(tmg_guard_may(who, TMG_MAY_DECLARATION_LODGE, 0, err));
     intake.mapping_dir = tmg_share_path(c, a, "mappings");
     intake.offset_min = c->settings.offset_min;
+    intake.currency = c->settings.currency;
     TMG_TRY(tmg_reader_open(bytes, &intake, &reader, err));
     rc = import_reader(c, who, bytes, reader, o, ret, err);
     tmg_reader_close(reader);

@@ -115,7 +115,7 @@ static bool write_all(int fd, tmg_span bytes)
 static bool sync_folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    TMG_AUTO_BUF folder;
+    TMG_AUTO_BUF folder = {0};
     TMG_AUTO_FD int fd = -1;
 
     tmg_buf_init(&folder, strlen(path) + 1);
@@ -129,7 +129,7 @@ static bool sync_folder_of(const char *path)
 
 tmg_rc tmg_file_write(const char *path, tmg_span bytes, unsigned mode, tmg_err *err)
 {
-    TMG_AUTO_BUF beside;
+    TMG_AUTO_BUF beside = {0};
     TMG_AUTO_FD int fd = -1;
     int why;
 
@@ -164,7 +164,7 @@ static tmg_rc make_one(const char *path, unsigned mode, tmg_err *err)
 
 tmg_rc tmg_dir_make(const char *path, unsigned mode, tmg_err *err)
 {
-    TMG_AUTO_BUF part;
+    TMG_AUTO_BUF part = {0};
     size_t len = strlen(path);
 
     tmg_buf_init(&part, len);

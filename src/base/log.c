@@ -36,8 +36,8 @@ static void put_quoted(tmg_buf *b, const char *z)
 void tmg_log(tmg_log_level level, const char *mod, const char *msg, const char *fields, ...)
 {
     static const char *const names[] = {"error", "warn", "info", "debug"};
-    TMG_AUTO_BUF line;
-    TMG_AUTO_BUF more;
+    TMG_AUTO_BUF line = {0};
+    TMG_AUTO_BUF more = {0};
     tmg_span whole;
     va_list args;
 
