@@ -86,7 +86,8 @@ const sim_post *sim_post_at(sim_post_no no)
     return &posts[no];
 }
 
-/* A tenth of the volume for full control, a little more for documents and for later; never none. */
+/* A tenth of the volume for full control, a little more for documents; a small post has its few places too,
+ * or the random share would use them up. */
 static int64_t share_of(int64_t daily, int64_t per_mille, int64_t least)
 {
     int64_t n = daily * per_mille / 1000;
@@ -103,9 +104,9 @@ static void write_post(tmg_json_out *j, const sim_post *p, int64_t scale_ppm)
         tmg_json_z(j, "neighbour", p->neighbour);
     tmg_json_i64(j, "lat_e7", p->lat_e7);
     tmg_json_i64(j, "lon_e7", p->lon_e7);
-    tmg_json_i64(j, "red", share_of(daily, 80, 2));
-    tmg_json_i64(j, "yellow", share_of(daily, 120, 3));
-    tmg_json_i64(j, "blue", share_of(daily, 100, 2));
+    tmg_json_i64(j, "red", share_of(daily, 100, 4));
+    tmg_json_i64(j, "yellow", share_of(daily, 140, 5));
+    tmg_json_i64(j, "blue", share_of(daily, 100, 4));
     tmg_json_i64(j, "random_ppm", 20000);
     tmg_json_end_object(j);
 }
