@@ -90,7 +90,7 @@ typedef struct tmg_import_summary {
     tmg_source_counts counts;
     int64_t results, remarks;
 } tmg_import_summary;
-/* A whole input, in transactions of 10,000 records (500 when a writer runs, so that others get their turn);
+/* A whole input, in transactions of 20,000 records (500 when a writer runs, so that others get their turn);
  * bad records go to quarantine.  What was committed before a failure stays.  Not from the writer's own
  * thread. */
 TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes,

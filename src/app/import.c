@@ -1,7 +1,7 @@
 #include "app/centre_priv.h"
 #include "base/json.h"
 
-enum { ALONE_RECORDS = 10000, SHARED_RECORDS = 500, BATCH_CAP = 96 << 20, DAYS_MAX = 4096 };
+enum { ALONE_RECORDS = 20000, SHARED_RECORDS = 500, BATCH_CAP = 128 << 20, DAYS_MAX = 4096 };
 
 /* One accepted record of a batch; its texts lie in the batch's arena or in the input. */
 typedef struct lodging {
