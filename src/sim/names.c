@@ -158,7 +158,7 @@ static void put_name(tmg_buf *b, const tongue *t, sim_rng *r)
 
 static tmg_span put_form(const tongue *t, const char *form, const char *addition, sim_rng *r, tmg_arena *a)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_buf_init(&b, TMG_MAX_TEXT);
     for (const char *p = form; *p != '\0'; p++) {
         if (*p == '#') {
@@ -182,7 +182,7 @@ static tmg_span put_form(const tongue *t, const char *form, const char *addition
 /* The number is a bijection of the id, so that codes are unique without a list of those given out. */
 static tmg_span put_code(uint64_t seed, const tongue *t, const sim_who *w, tmg_arena *a)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     uint64_t size = 1;
     for (int i = 0; i < t->code_digits; i++)
         size *= 10;

@@ -120,7 +120,7 @@ static tmg_rc write_file(const char *folder, const char *name, tmg_buf *b, tmg_e
 
 tmg_rc sim_posts_write(const char *folder, int64_t scale_ppm, tmg_err *err)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     tmg_buf_init(&b, 1 << 20);
     tmg_json_begin(&j, &b);
@@ -133,7 +133,7 @@ tmg_rc sim_posts_write(const char *folder, int64_t scale_ppm, tmg_err *err)
 
 tmg_rc sim_corridors_write(const char *folder, tmg_err *err)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     tmg_buf_init(&b, 1 << 20);
     tmg_json_begin(&j, &b);

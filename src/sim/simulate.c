@@ -66,7 +66,7 @@ static void render(run *r, const tmg_declaration *d, const tmg_result *result)
     tmg_json_begin(&j, &r->line);
     tmg_declaration_write_json(&j, NULL, d);
     if (result != NULL) {
-        TMG_AUTO_BUF text;
+        TMG_AUTO_BUF text = {0};
         tmg_buf_init(&text, LINE_MAX_BYTES);
         tmg_json_begin(&j, &text);
         tmg_result_write_json(&j, NULL, result);

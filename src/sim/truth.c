@@ -97,7 +97,7 @@ tmg_rc sim_truth_write(const char *folder, const sim_world *w, const sim_plot *p
                        size_t bad_count, const tmg_sim_summary *sum, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     tmg_buf_init(&b, TRUTH_MAX);
     tmg_json_begin(&j, &b);

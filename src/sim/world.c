@@ -6,7 +6,7 @@ static const int64_t weekday_pct[7] = {62, 104, 110, 112, 114, 108, 90};
 
 static int month_of(int32_t day, int *ret_year)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
     int64_t year = 0, month = 0;
     tmg_buf_init(&b, 64);
     tmg_day_write(&b, day);
