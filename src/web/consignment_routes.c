@@ -1,0 +1,247 @@
+/* One consignment in full.  What is shown was read on the loop; the leaf that says who read it is durable
+ * before it leaves. */
+#include "web/site_priv.h"
+
+enum { HISTORY = 20 };
+
+typedef struct reading {
+    int64_t consignment_id;
+    tmg_declaration declaration;
+    tmg_assessment assessment;
+    bool assessed;
+    tmg_post *posts;
+    size_t post_count;
+    tmg_json_out json; /* open until the assessment's words are in */
+} reading;
+
+static void write_versions(tmg_json_out *j, const tmg_version *versions, size_t count)
+{
+    tmg_json_array(j, "versions");
+    for (size_t i = 0; i < count; i++) {
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "version", versions[i].version);
+        tmg_json_i64(j, "declaration", versions[i].declaration_id);
+        tmg_json_time(j, "known", versions[i].known_at_ms, 0);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+static void write_decisions(tmg_json_out *j, const tmg_decision *decisions, size_t count,
+                            const tmg_account *accounts, size_t account_count)
+{
+    tmg_json_array(j, "decisions");
+    for (size_t i = 0; i < count; i++) {
+        const tmg_decision *d = &decisions[i];
+
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", d->id);
+        tmg_json_time(j, "at", d->at_ms, 0);
+        tmg_json_z(j, "action", tmg_action_name(d->action));
+        tmg_write_means(j, "means", d->means);
+        tmg_json_text(j, "reason", d->reason);
+        for (size_t k = 0; k < account_count; k++)
+            if (accounts[k].id == d->account_id)
+                tmg_json_text(j, "by", accounts[k].display);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+static void write_results(tmg_json_out *j, const tmg_result *results, size_t count)
+{
+    tmg_json_array(j, "results");
+    for (size_t i = 0; i < count; i++) {
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", results[i].id);
+        tmg_result_write_json(j, "content", &results[i]);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+static bool sees_past(const tmg_call *c, const reading *r, tmg_span post)
+{
+    for (size_t i = 0; i < r->post_count; i++)
+        if (tmg_span_eq(r->posts[i].code, post))
+            return tmg_call_sees_post(c, r->posts[i].id);
+    return c->who.post_count == 0;
+}
+
+static void write_past(tmg_json_out *j, const tmg_past *p)
+{
+    tmg_json_object(j, NULL);
+    tmg_json_i64(j, "consignment", p->consignment_id);
+    tmg_json_text(j, "ref", p->ref);
+    tmg_json_time(j, "lodged", p->lodged_ms, 0);
+    tmg_json_text(j, "post", p->post);
+    tmg_json_text(j, "hs", p->hs);
+    tmg_json_text(j, "departure", p->departure);
+    tmg_json_text(j, "destination", p->destination);
+    if (p->value_minor != TMG_NONE)
+        tmg_json_decimal(j, "value", p->value_minor, tmg_currency_exponent(p->currency));
+    tmg_json_text(j, "currency", p->currency);
+    if (p->gross_mg != TMG_NONE)
+        tmg_json_decimal(j, "gross_kg", p->gross_mg, 6);
+    if (p->outcome != 0)
+        tmg_json_z(j, "outcome", tmg_outcome_name((tmg_outcome)p->outcome));
+    tmg_json_end_object(j);
+}
+
+static tmg_rc write_history(tmg_call *c, reading *r, tmg_party_role role, tmg_err *err)
+{
+    const tmg_declaration *d = &r->declaration;
+    tmg_past *past;
+    size_t count;
+
+    if (d->party[role].code.len == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_party_history(c->db, d->party[role].code, role, d->lodged.at_ms, HISTORY, c->req->arena,
+                              &past, &count, err));
+    tmg_json_array(&r->json, tmg_party_role_name(role));
+    for (size_t i = 0; i < count; i++)
+        if (past[i].consignment_id != r->consignment_id && sees_past(c, r, past[i].post))
+            write_past(&r->json, &past[i]);
+    tmg_json_end_array(&r->json);
+    return TMG_OK;
+}
+
+static tmg_rc write_deeds(tmg_call *c, reading *r, tmg_err *err)
+{
+    tmg_arena *a = c->req->arena;
+    tmg_version *versions;
+    tmg_decision *decisions;
+    tmg_result *results;
+    tmg_account *accounts = NULL;
+    size_t version_count, decision_count, result_count, account_count = 0;
+
+    TMG_TRY(tmg_consignment_versions(c->db, r->consignment_id, a, &versions, &version_count, err));
+    TMG_TRY(tmg_decision_list(c->db, r->consignment_id, a, &decisions, &decision_count, err));
+    TMG_TRY(tmg_result_list(c->db, r->consignment_id, a, &results, &result_count, err));
+    if (decision_count > 0)
+        TMG_TRY(tmg_account_list(c->db, a, &accounts, &account_count, err));
+    write_versions(&r->json, versions, version_count);
+    write_decisions(&r->json, decisions, decision_count, accounts, account_count);
+    write_results(&r->json, results, result_count);
+    return TMG_OK;
+}
+
+/* TMG_E_NOT_FOUND is no failure: *ret_there is then false. */
+static tmg_rc if_there(tmg_rc rc, bool *ret_there)
+{
+    *ret_there = rc == TMG_OK;
+    return rc == TMG_E_NOT_FOUND ? TMG_OK : rc;
+}
+
+static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
+{
+    const tmg_declaration *d = &r->declaration;
+    tmg_selection selection;
+    bool selected;
+
+    TMG_TRY(if_there(tmg_assessment_load(c->db, d->id, &r->assessment, err), &r->assessed));
+    TMG_TRY(if_there(tmg_selection_get(c->db, r->consignment_id, c->req->arena, &selection, err), &selected));
+    TMG_TRY(tmg_post_list(c->db, c->req->arena, &r->posts, &r->post_count, err));
+    tmg_call_json(c, 200, &r->json);
+    tmg_json_object(&r->json, NULL);
+    tmg_json_i64(&r->json, "consignment", r->consignment_id);
+    tmg_json_i64(&r->json, "version", d->version);
+    tmg_json_time(&r->json, "known", d->known_at_ms, 0);
+    tmg_declaration_write_json(&r->json, "declaration", d);
+    if (selected)
+        tmg_write_selection(&r->json, "selection", &selection);
+    TMG_TRY(write_deeds(c, r, err));
+    tmg_json_object(&r->json, "history");
+    TMG_TRY(write_history(c, r, TMG_CONSIGNEE, err));
+    TMG_TRY(write_history(c, r, TMG_DECLARANT, err));
+    tmg_json_end_object(&r->json);
+    return TMG_OK;
+}
+
+static tmg_rc read_all(tmg_call *c, reading *r, tmg_err *err)
+{
+    int64_t post_id;
+
+    TMG_TRY(tmg_consignment_load(c->db, r->consignment_id, c->req->arena, &r->declaration, err));
+    TMG_TRY(tmg_may_see(c, c->db, &r->declaration, &post_id, err));
+    return write_all(c, r, err);
+}
+
+static tmg_rc log_and_finish(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    reading *r = ctx;
+
+    TMG_TRY(tmg_log_read(db, &c->who, r->consignment_id, tmg_call_purpose(c), err));
+    if (r->assessed)
+        tmg_write_assessment(&r->json, "assessment", tmg_centre_mind(c->site->centre), &r->assessment,
+                             &r->declaration);
+    tmg_json_end_object(&r->json);
+    return TMG_OK;
+}
+
+void tmg_do_consignment_read(tmg_call *c)
+{
+    reading *r = tmg_alloc(c->req->arena, sizeof *r);
+    tmg_err err;
+
+    if (!tmg_call_id(c, 0, "consignment", &r->consignment_id))
+        return;
+    tmg_rc rc = tmg_begin_read(c->db, &err);
+
+    if (rc == TMG_OK)
+        rc = read_all(c, r, &err);
+    tmg_rollback(c->db);
+    if (rc != TMG_OK)
+        tmg_call_fail(c, &err);
+    else
+        tmg_call_write(c, log_and_finish, NULL, r);
+}
+
+static tmg_rc log_found(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const reading *r = ctx;
+
+    return tmg_log_read(db, &c->who, r->consignment_id, tmg_call_purpose(c), err);
+}
+
+static tmg_rc find_ref(tmg_call *c, reading *r, tmg_err *err)
+{
+    const tmg_declaration *d = &r->declaration;
+    tmg_json_out *j = &r->json;
+    tmg_selection selection;
+    bool selected;
+    int64_t post_id;
+
+    TMG_TRY(tmg_consignment_by_ref(c->db, tmg_call_query(c, "ref"), &r->consignment_id, err));
+    (void)snprintf(c->object, sizeof c->object, "consignment:%lld", (long long)r->consignment_id);
+    TMG_TRY(tmg_consignment_load(c->db, r->consignment_id, c->req->arena, &r->declaration, err));
+    TMG_TRY(tmg_may_see(c, c->db, d, &post_id, err));
+    TMG_TRY(if_there(tmg_selection_get(c->db, r->consignment_id, c->req->arena, &selection, err), &selected));
+    tmg_call_json(c, 200, j);
+    tmg_json_object(j, NULL);
+    tmg_json_i64(j, "consignment", r->consignment_id);
+    tmg_json_i64(j, "version", d->version);
+    tmg_json_text(j, "ref", d->ref);
+    tmg_json_text(j, "post", d->post);
+    tmg_json_time(j, "lodged", d->lodged.at_ms, d->lodged.offset_min);
+    tmg_json_time(j, "known", d->known_at_ms, 0);
+    if (selected)
+        tmg_write_selection(j, "selection", &selection);
+    tmg_json_end_object(j);
+    return TMG_OK;
+}
+
+void tmg_do_declaration_find(tmg_call *c)
+{
+    reading *r = tmg_alloc(c->req->arena, sizeof *r);
+    tmg_err err;
+    tmg_rc rc = tmg_begin_read(c->db, &err);
+
+    if (rc == TMG_OK)
+        rc = find_ref(c, r, &err);
+    tmg_rollback(c->db);
+    if (rc != TMG_OK)
+        tmg_call_fail(c, &err);
+    else
+        tmg_call_write(c, log_found, NULL, r);
+}

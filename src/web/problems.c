@@ -1,0 +1,98 @@
+/* Problem details (RFC 9457): every refusal has the same shape, whatever refused. */
+#include "web/site_priv.h"
+
+int tmg_rc_status(tmg_rc rc)
+{
+    switch (rc) {
+    case TMG_OK:
+        return 200;
+    case TMG_E_INVALID:
+        return 422;
+    case TMG_E_NOT_FOUND:
+        return 404;
+    case TMG_E_DENIED:
+        return 403;
+    case TMG_E_CONFLICT:
+        return 409;
+    case TMG_E_LIMIT:
+        return 429;
+    case TMG_E_STORE:
+        return 503;
+    case TMG_E_IO:
+        return 500;
+    }
+    return 500;
+}
+
+void tmg_problem_write(tmg_req *req, int status, const char *name, const char *detail,
+                       const tmg_faults *faults)
+{
+    tmg_resp *r = &req->resp;
+    tmg_json_out j;
+    char type[80];
+
+    (void)snprintf(type, sizeof type, "urn:tamga:problem:%s", name);
+    tmg_buf_clear(&r->body);
+    r->status = status;
+    r->type = "application/problem+json";
+    if (status == 429 || status == 503)
+        tmg_resp_header(r, "Retry-After", "1");
+    tmg_json_begin(&j, &r->body);
+    tmg_json_object(&j, NULL);
+    tmg_json_z(&j, "type", type);
+    tmg_json_z(&j, "title", tmg_http_reason(status));
+    tmg_json_i64(&j, "status", status);
+    tmg_json_z(&j, "detail", detail);
+    if (req->head.path.len > 0)
+        tmg_json_text(&j, "instance", req->head.path);
+    tmg_json_z(&j, "request_id", req->id);
+    tmg_json_array(&j, "errors");
+    for (size_t i = 0; faults != NULL && i < faults->count; i++) {
+        tmg_json_object(&j, NULL);
+        tmg_json_z(&j, "path", faults->list[i].path);
+        tmg_json_z(&j, "message", faults->list[i].message);
+        tmg_json_end_object(&j);
+    }
+    tmg_json_end_array(&j);
+    tmg_json_end_object(&j);
+}
+
+void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail, const tmg_faults *faults)
+{
+    tmg_problem_write(c->req, status, name, detail, faults);
+    if (status >= 500)
+        tmg_log(TMG_LOG_WARN, "web", "request failed", "req=%s route=%s status=%d why=\"%s\"", c->req->id,
+                c->match.route != NULL ? c->match.route->name : "none", status, detail);
+    tmg_req_send(c->req);
+}
+
+static tmg_rc log_refusal(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const char *what = c->match.route->permission >= 0
+                           ? tmg_permission_name((tmg_permission)c->match.route->permission)
+                           : c->match.route->name;
+
+    return tmg_guard_log_refusal(db, &c->who, what, c->object, ctx, err);
+}
+
+static void answer_refusal(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    const tmg_err *why = ctx;
+
+    if (rc != TMG_OK)
+        tmg_call_problem(c, tmg_rc_status(rc), tmg_rc_name(rc), err->text, NULL);
+    else
+        tmg_call_problem(c, 403, tmg_rc_name(TMG_E_DENIED), why->text, NULL);
+}
+
+void tmg_call_fail(tmg_call *c, const tmg_err *err)
+{
+    if (err->rc == TMG_E_DENIED && c->who.role != TMG_ROLE_NONE) {
+        tmg_err *kept = tmg_alloc(c->req->arena, sizeof *kept);
+
+        *kept = *err;
+        tmg_call_write(c, log_refusal, answer_refusal, kept);
+        return;
+    }
+    tmg_call_problem(c, tmg_rc_status(err->rc), tmg_rc_name(err->rc), err->text, NULL);
+}

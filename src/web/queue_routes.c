@@ -1,0 +1,163 @@
+/* What approaches the posts, ranked. */
+#include "web/site_priv.h"
+
+typedef struct queue_ask {
+    tmg_queue_query query;
+    tmg_span post;
+    int64_t one_post;
+    int64_t shown;
+} queue_ask;
+
+static void write_party(tmg_json_out *j, const tmg_declaration *d, tmg_party_role role)
+{
+    const tmg_party *p = &d->party[role];
+
+    if (p->code.len + p->name.len == 0)
+        return;
+    tmg_json_object(j, tmg_party_role_name(role));
+    if (p->code.len > 0)
+        tmg_json_text(j, "code", p->code);
+    if (p->name.len > 0)
+        tmg_json_text(j, "name", p->name);
+    if (p->country.len > 0)
+        tmg_json_text(j, "country", p->country);
+    tmg_json_end_object(j);
+}
+
+/* "2915.24 acetic anhydride" of the first item, and how many more there are. */
+static void write_goods(tmg_json_out *j, const tmg_declaration *d)
+{
+    const tmg_item *first = &d->items[0];
+
+    tmg_json_object(j, "goods");
+    tmg_json_text(j, "hs", first->hs);
+    if (first->description.len > 0)
+        tmg_json_text(j, "description", first->description);
+    if (first->origin.len > 0)
+        tmg_json_text(j, "origin", first->origin);
+    tmg_json_i64(j, "items", (int64_t)d->item_count);
+    tmg_json_end_object(j);
+}
+
+static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_declaration *d)
+{
+    tmg_json_object(j, NULL);
+    tmg_json_i64(j, "consignment", s->consignment_id);
+    tmg_json_text(j, "ref", d->ref);
+    tmg_json_text(j, "post", d->post);
+    tmg_json_i64(j, "version", d->version);
+    tmg_json_z(j, "regime", tmg_regime_name(d->regime));
+    if (d->expected_ms != TMG_NONE)
+        tmg_json_time(j, "expected", d->expected_ms, d->lodged.offset_min);
+    tmg_json_time(j, "lodged", d->lodged.at_ms, d->lodged.offset_min);
+    tmg_json_i64(j, "age_minutes", (tmg_now_ms() - d->known_at_ms) / 60000);
+    for (int role = 0; role < TMG_PARTY_ROLES; role++)
+        write_party(j, d, (tmg_party_role)role);
+    if (d->departure.len > 0)
+        tmg_json_text(j, "departure", d->departure);
+    if (d->item_count > 0)
+        write_goods(j, d);
+    if (d->value_minor != TMG_NONE)
+        tmg_json_decimal(j, "value", d->value_minor, tmg_currency_exponent(d->currency));
+    tmg_json_text(j, "currency", d->currency);
+    tmg_write_selection(j, "selection", s);
+    tmg_json_end_object(j);
+}
+
+static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new((size_t)16 << 20);
+    tmg_selection *found;
+    size_t count;
+    tmg_json_out j;
+
+    TMG_TRY(tmg_queue(db, &ask->query, c->req->arena, &found, &count, err));
+    tmg_call_json(c, 200, &j);
+    tmg_json_object(&j, NULL);
+    tmg_write_day(&j, "from", ask->query.day_from);
+    tmg_write_day(&j, "to", ask->query.day_to);
+    tmg_json_array(&j, "items");
+    for (size_t i = 0; i < count; i++) {
+        tmg_declaration d;
+
+        tmg_arena_reset(a);
+        TMG_TRY(tmg_declaration_load(db, found[i].declaration_id, a, &d, err));
+        write_entry(&j, &found[i], &d);
+    }
+    tmg_json_end_array(&j);
+    tmg_json_i64(&j, "skip", (int64_t)ask->query.skip);
+    if (count == ask->query.most)
+        tmg_json_i64(&j, "next", (int64_t)(ask->query.skip + count));
+    tmg_json_end_object(&j);
+    ask->shown = (int64_t)count;
+    return TMG_OK;
+}
+
+static tmg_rc read_queue(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    queue_ask *ask = ctx;
+
+    ask->query.post_ids = c->who.posts;
+    ask->query.post_count = c->who.post_count;
+    if (c->who.post_count == 0)
+        ask->query.post_ids = NULL;
+    if (ask->post.ptr != NULL) {
+        tmg_post post;
+
+        TMG_TRY(tmg_post_by_code(db, ask->post, c->req->arena, &post, err));
+        TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_QUEUE_READ, post.id, err));
+        ask->one_post = post.id;
+        ask->query.post_ids = &ask->one_post;
+        ask->query.post_count = 1;
+    }
+    TMG_TRY(tmg_begin_read(db, err));
+    tmg_rc rc = write_entries(c, ask, db, err);
+    tmg_rollback(db);
+    return rc;
+}
+
+static tmg_rc log_queue(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const queue_ask *ask = ctx;
+    const char *purpose = tmg_call_purpose(c);
+    tmg_json_out j;
+    TMG_AUTO_BUF b;
+
+    tmg_buf_init(&b, 4096);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_text(&j, "post", ask->post);
+    tmg_write_day(&j, "from", ask->query.day_from);
+    tmg_write_day(&j, "to", ask->query.day_to);
+    tmg_json_i64(&j, "shown", ask->shown);
+    if (*purpose != '\0')
+        tmg_json_z(&j, "purpose", purpose);
+    tmg_json_end_object(&j);
+    return tmg_guard_log(db, &c->who, "queue.read", "queue", (tmg_span){b.ptr + 1, b.len - 2}, err);
+}
+
+static void have_queue(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    if (rc != TMG_OK)
+        tmg_call_fail(c, err);
+    else
+        tmg_call_write(c, log_queue, NULL, ctx);
+}
+
+void tmg_do_queue_read(tmg_call *c)
+{
+    queue_ask *ask = tmg_alloc(c->req->arena, sizeof *ask);
+    int32_t today = tmg_centre_today(c->site->centre);
+    tmg_span lane = tmg_call_query(c, "lane");
+
+    (void)snprintf(c->object, sizeof c->object, "queue");
+    if (!tmg_call_query_day(c, "from", today, &ask->query.day_from) ||
+        !tmg_call_query_day(c, "to", ask->query.day_from + 1, &ask->query.day_to))
+        return;
+    ask->post = tmg_call_query(c, "post");
+    ask->query.lane = lane.ptr != NULL ? (int)tmg_lane_of(lane) : 0;
+    ask->query.only_open = tmg_call_query_bool(c, "open");
+    ask->query.most = (size_t)tmg_call_query_i64(c, "most", 50);
+    ask->query.skip = (size_t)tmg_call_query_i64(c, "skip", 0);
+    tmg_call_offload(c, read_queue, have_queue, ask);
+}

@@ -1,0 +1,122 @@
+/* What the handlers of all routes share: the site, one call, and the ways to work for it. */
+#ifndef TMG_WEB_SITE_PRIV_H
+#define TMG_WEB_SITE_PRIV_H
+
+#include "app/app.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/qty.h"
+#include "web/events_priv.h"
+#include "web/http.h"
+#include "web/limit_priv.h"
+#include "web/metrics_priv.h"
+#include "web/pool.h"
+#include "web/router.h"
+
+#include "web/handlers.gen.h"
+
+extern const tmg_route TMG_ROUTES[];
+extern const size_t TMG_ROUTE_COUNT;
+
+typedef struct tmg_site {
+    tmg_centre *centre;
+    tmg_writer *writer; /* NULL once the centre is closed */
+    tmg_pool *readers, *passwords;
+    tmg_hub *hub;
+    tmg_metrics *metrics;
+    tmg_limit *sign_ins;
+    int64_t started_ms;
+} tmg_site;
+
+/* Data of one event loop. */
+typedef struct tmg_place {
+    tmg_site *site;
+    tmg_loop *loop;
+    tmg_db *db;
+    tmg_live *live; /* its live streams */
+} tmg_place;
+
+typedef struct tmg_pair {
+    tmg_span name, value;
+} tmg_pair;
+enum { TMG_MAX_QUERY = 16 };
+
+/* One request as the handlers see it.  Lives in the request's arena. */
+struct tmg_call {
+    tmg_req *req;
+    tmg_site *site;
+    tmg_db *db; /* the loop's read connection: on the loop's thread only, and not after the loop's end */
+    tmg_match match;
+    tmg_actor who;
+    tmg_span token; /* of the session; absent without one */
+    char csrf[TMG_TOKEN_TEXT + 1];
+    int64_t seen_ms;
+    tmg_json *json; /* the body, checked against the route's schema */
+    tmg_pair query[TMG_MAX_QUERY];
+    size_t query_count;
+    char object[64];    /* what it is about, for the log of refusals: "consignment:17" */
+    int refused_status; /* set before the body is read */
+    bool refused_is_leaf;
+    tmg_err refusal;
+    tmg_faults *faults;
+    void (*cleanup)(void *arg);
+    void *cleanup_arg;
+};
+
+/* The hooks of the HTTP server for this site. */
+tmg_http_app tmg_site_app(tmg_site *s);
+
+/* ---- asking ---- */
+tmg_span tmg_call_query(const tmg_call *c, const char *name); /* absent when not given */
+int64_t tmg_call_query_i64(const tmg_call *c, const char *name, int64_t otherwise);
+bool tmg_call_query_bool(const tmg_call *c, const char *name);
+/* A day given as query parameter; false when it was refused and answered. */
+bool tmg_call_query_day(tmg_call *c, const char *name, int32_t otherwise, int32_t *ret);
+/* The path parameter as an id; false when it is none and 404 was answered. */
+bool tmg_call_id(tmg_call *c, size_t param, const char *what, int64_t *ret);
+/* X-Purpose, or the query parameter "purpose"; "" when neither is given. */
+const char *tmg_call_purpose(tmg_call *c);
+bool tmg_call_sees_post(const tmg_call *c, int64_t post_id);
+
+/* ---- answering ---- */
+/* Begins a JSON answer. */
+void tmg_call_json(tmg_call *c, int status, tmg_json_out *j);
+void tmg_call_send(tmg_call *c);
+/* A problem by the failure's code; what was denied is logged first. */
+void tmg_call_fail(tmg_call *c, const tmg_err *err);
+void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail,
+                      const tmg_faults *faults);
+int tmg_rc_status(tmg_rc rc);
+/* RFC 9457 into req->resp. */
+void tmg_problem_write(tmg_req *req, int status, const char *name, const char *detail,
+                       const tmg_faults *faults);
+
+/* ---- working elsewhere; the call is held meanwhile ---- */
+typedef tmg_rc (*tmg_call_work)(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err);
+/* On the loop again.  NULL stands for: answer what `work` prepared, or the problem.  Must not use c->db. */
+typedef void (*tmg_call_then)(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err);
+void tmg_call_write(tmg_call *c, tmg_call_work work, tmg_call_then then,
+                    void *ctx); /* by the writer; then: it is durable */
+void tmg_call_offload(tmg_call *c, tmg_call_work work, tmg_call_then then,
+                      void *ctx); /* by a reader of the pool */
+void tmg_call_slow(tmg_call *c, tmg_call_work work, tmg_call_then then,
+                   void *ctx); /* passwords; db is NULL */
+
+/* A write job of the site itself. `free_ctx` (or NULL) is called at the end. */
+typedef tmg_rc (*tmg_site_work)(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err);
+void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)(void *ctx));
+
+/* ---- the parts of an answer that several routes share ---- */
+void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
+void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
+void tmg_write_means(tmg_json_out *j, const char *key, unsigned means);
+unsigned tmg_read_means(const tmg_json *array);
+/* {"probability", "raw", "item", "words", "path": [...]} per harm.  On the writer's thread. */
+void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, const tmg_assessment *a,
+                          const tmg_declaration *d);
+/* Is the consignment's post within the actor's need-to-know?  TMG_E_DENIED, or TMG_E_NOT_FOUND. Fills
+ * *ret_post_id. */
+TMG_MUST_USE tmg_rc tmg_may_see(tmg_call *c, tmg_db *db, const tmg_declaration *d, int64_t *ret_post_id,
+                                tmg_err *err);
+
+#endif
