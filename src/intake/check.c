@@ -22,16 +22,20 @@ static const tmg_span nothing;
     tmg_note((c)->rec, (c)->rules, false, field, (c)->item_no, value, __VA_ARGS__)
 
 /* A value that could not be typed is noted already; that it is missing would be news of the same fault. */
+static bool is_noted(const check *c, tmg_span name)
+{
+    for (size_t i = 0; i < c->rec->finding_count; i++)
+        if (c->rec->findings[i].fault && tmg_span_eq(c->rec->findings[i].field, name))
+            return true;
+    return false;
+}
+
 static void missing(check *c, tmg_field_id field, const char *expected)
 {
     tmg_span name = c->rules->names[field];
 
-    if (name.len == 0)
-        name = tmg_span_of(tmg_fields[field].name);
-    for (size_t i = 0; i < c->rec->finding_count; i++)
-        if (c->rec->findings[i].fault && tmg_span_eq(c->rec->findings[i].field, name))
-            return;
-    FAULT(c, field, nothing, "is missing; expected %s", expected);
+    if (!is_noted(c, name.len > 0 ? name : tmg_span_of(tmg_fields[field].name)))
+        FAULT(c, field, nothing, "is missing; expected %s", expected);
 }
 
 static void check_text(check *c, tmg_field_id field, tmg_span s, size_t most)
@@ -152,7 +156,7 @@ static void check_item(check *c, const tmg_item *i)
     check_amount(c, TMG_F_TAXES, i->taxes_minor, false);
     if (i->tax_rate_bp > RATE_MAX_BP)
         FAULT(c, TMG_F_TAX_RATE, nothing, "is more than 10000 per cent");
-    if (i->gross_mg != TMG_NONE && i->net_mg > i->gross_mg)
+    if (i->gross_mg > 0 && i->net_mg > i->gross_mg)
         REMARK(c, TMG_F_NET, nothing, "the net mass is more than the gross mass");
 }
 
@@ -160,7 +164,7 @@ static void check_items(check *c, const tmg_declaration *d)
 {
     uint64_t seen[TMG_MAX_ITEMS / 64 + 1] = {0};
 
-    if (d->item_count == 0)
+    if (d->item_count == 0 && !is_noted(c, TMG_SPAN("items")))
         tmg_note_named(c->rec, true, TMG_SPAN("items"), nothing,
                        "is missing; expected at least one goods item");
     else if (d->item_count > TMG_MAX_ITEMS)

@@ -52,7 +52,8 @@ typedef struct tmg_reader tmg_reader;
 /* `bytes` must outlive the reader. */
 TMG_MUST_USE tmg_rc tmg_reader_open(tmg_span bytes, const tmg_intake_options *options, tmg_reader **ret, tmg_err *err);
 void tmg_reader_close(tmg_reader *r);
-/* The next record, in memory of `a` (the caller resets it every so many records); *ret_more false at the end. */
+/* The next record; *ret_more false at the end.  Its texts lie in `a` (which the caller resets every so many records), in
+ * the input and, for what a mapping states, in the reader: none of them may go before the record is stored. */
 TMG_MUST_USE tmg_rc tmg_reader_next(tmg_reader *r, tmg_arena *a, tmg_record *ret, bool *ret_more, tmg_err *err);
 size_t tmg_reader_offset(const tmg_reader *r); /* bytes used so far, for progress */
 const char *tmg_reader_format(const tmg_reader *r);

@@ -16,33 +16,30 @@ static void refuse(tmg_draft *d, tmg_field_id field, tmg_span value, const char 
     tmg_note(d->rec, d->rules, true, field, item, value, "expected %s", expected);
 }
 
-/* The number with a point for its decimal comma. */
+/* The number with a point for its decimal comma; a point of its own makes it no number, so that thousands
+ * written as 1.234 are not read as units. */
 static tmg_span with_point(tmg_draft *d, tmg_span value)
 {
     char *copy = tmg_strdup_n(d->arena, value.ptr, value.len);
-    char *comma = memchr(copy, ',', value.len);
 
-    if (memchr(copy, '.', value.len) != NULL)
-        return value; /* not the notation that was promised: refused as it stands */
-    if (comma != NULL)
-        *comma = '.';
+    for (size_t i = 0; i < value.len; i++)
+        copy[i] = value.ptr[i] == ',' ? '.' : value.ptr[i] == '.' ? ',' : value.ptr[i];
     return (tmg_span){copy, value.len};
 }
 
 static void put_decimal(tmg_draft *d, tmg_field_id field, tmg_span value, int scale)
 {
-    tmg_span number = d->rules->point == ',' ? with_point(d, value) : value;
+    bool comma = d->rules->point == ',';
     int64_t v;
-    tmg_err err;
-    tmg_rc rc = tmg_decimal_parse(number, scale, d->rules->rounding, &v, &err);
+    tmg_rc rc = tmg_decimal_parse(comma ? with_point(d, value) : value, scale, d->rules->rounding, &v, NULL);
 
     if (rc == TMG_OK && v != TMG_NONE)
         *(int64_t *)target_of(d, &tmg_fields[field]) = v;
     else
-        tmg_note(
-            d->rec, d->rules, true, field, tmg_fields[field].level == TMG_OF_ITEM ? tmg_draft_item_no(d) : 0,
-            value, "expected a number with at most %d decimals, for example %s%s", scale,
-            d->rules->point == ',' ? "1234,5" : "1234.5", rc == TMG_E_LIMIT ? "; this one is too large" : "");
+        tmg_note(d->rec, d->rules, true, field,
+                 tmg_fields[field].level == TMG_OF_ITEM ? tmg_draft_item_no(d) : 0, value,
+                 "expected a number with at most %d decimals, for example %s%s", scale,
+                 comma ? "1234,5" : "1234.5", rc == TMG_E_LIMIT ? "; this one is too large" : "");
 }
 
 static void put_whole(tmg_draft *d, tmg_field_id field, tmg_span value)
