@@ -149,7 +149,7 @@ static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
     /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
     TMG_TRY(tmg_reassess_ahead(c, &who, err));
     TMG_TRY(add_people(c, home, err));
-    tmg_step_done("accounts", "%zu, in %s/accounts.txt", sizeof people / sizeof *people, home);
+    tmg_step_done("accounts", "%zu", sizeof people / sizeof *people);
     return tmg_centre_write(c, first_tick, c, err);
 }
 

@@ -132,11 +132,12 @@ static tmg_rc find_day(const tmg_option *o, int32_t *ret, tmg_err *err)
 
 tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
 {
-    enum { HOME, POST, FROM, TO, LANE, MOST, ALL, JSON, OPTION_COUNT };
+    enum { HOME, POST, FROM, TO, TODAY, LANE, MOST, ALL, JSON, OPTION_COUNT };
     tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
                       {"post", "CODE", "one post only", NULL},
                       {"from", "DATE", "expected from this day on (today)", NULL},
                       {"to", "DATE", "expected up to this day (tomorrow)", NULL},
+                      {"today", NULL, "expected today only", NULL},
                       {"lane", "LANE", "red, yellow, blue or green only", NULL},
                       {"most", "N", "at most so many (10)", NULL},
                       {"all", NULL, "also what is decided already", NULL},
@@ -151,7 +152,7 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_args(argc, argv, o, OPTION_COUNT, 0, 0, &n, err));
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
     q.day_from = tmg_centre_today(c);
-    q.day_to = q.day_from + 1;
+    q.day_to = o[TODAY].given != NULL ? q.day_from : q.day_from + 1;
     TMG_TRY(find_day(&o[FROM], &q.day_from, err));
     TMG_TRY(find_day(&o[TO], &q.day_to, err));
     TMG_TRY(tmg_arg_number(&o[MOST], 1, 100000, &most, err));

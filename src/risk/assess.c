@@ -93,31 +93,62 @@ static tmg_level level_of(uint8_t depth, const tmg_cell *cell, int h, double p)
     return (tmg_level){.depth = depth, .n = cell->count[h], .bad = cell->count_bad[h], .ppb = to_ppb(p)};
 }
 
+static double moved_by_chain(const walk *w, size_t chain, int h)
+{
+    const trail *t = &w->trail[chain][h];
+    return moved(t->p[0], t->p[t->len - 1]);
+}
+
+/* The finest group that was inspected often enough to be quoted, unless the few below it say something else.
+ */
+static size_t telling_level(const trail *t, const tmg_level *path)
+{
+    size_t finest = t->len - 1, i = finest;
+    while (i > 1 && path[i].n < TMG_FEW)
+        i--;
+    return i == 0 || moved(t->p[i], t->p[finest]) > 1.5 ? finest : i;
+}
+
 /* The path shown is that of the chain that moved the odds most. */
-static void fill_path(const tmg_mind *m, const walk *w, int h, tmg_harm_view *v)
+static size_t fill_path(const tmg_mind *m, const walk *w, int h, tmg_harm_view *v)
 {
     size_t chain = 0;
-    double most = 0;
-    for (size_t c = 0; c < m->chains.count; c++) {
-        const trail *t = &w->trail[c][h];
-        double by = moved(t->p[0], t->p[t->len - 1]);
-        if (by > most) {
-            most = by;
+    for (size_t c = 1; c < m->chains.count; c++)
+        if (moved_by_chain(w, c, h) > moved_by_chain(w, chain, h))
             chain = c;
-        }
-    }
     const trail *t = &w->trail[chain][h];
     v->path_len = t->len;
     v->path[0] = level_of(0, &m->whole, h, t->p[0]);
-    v->telling = 0;
-    most = 0;
     for (size_t i = 1; i < t->len; i++) {
         uint8_t depth = (uint8_t)(m->chains.chain[chain].first_depth + i - 1);
         v->path[i] = level_of(depth, w->cell[chain][i - 1], h, t->p[i]);
-        double by = moved(t->p[i - 1], t->p[i]);
-        if (by > most) {
-            most = by;
-            v->telling = i;
+    }
+    v->telling = telling_level(t, v->path);
+    return chain;
+}
+
+/* What the other chains added to the odds, strongest first. */
+static void fill_also(const tmg_mind *m, const walk *w, int h, size_t led, tmg_harm_view *v)
+{
+    double by[TMG_MAX_ALSO];
+    v->also_len = 0;
+    for (size_t c = 0; c < m->chains.count; c++) {
+        const trail *t = &w->trail[c][h];
+        double factor = moved_by_chain(w, c, h);
+        if (c == led || t->len < 2 || factor <= 1.25)
+            continue;
+        size_t at = v->also_len < TMG_MAX_ALSO ? v->also_len++ : TMG_MAX_ALSO;
+        while (at > 0 && factor > by[at - 1]) {
+            if (at < TMG_MAX_ALSO) {
+                by[at] = by[at - 1];
+                v->also[at] = v->also[at - 1];
+            }
+            at--;
+        }
+        if (at < TMG_MAX_ALSO) {
+            by[at] = factor;
+            v->also[at] = level_of((uint8_t)(m->chains.chain[c].first_depth + t->len - 2),
+                                   w->cell[c][t->len - 2], h, t->p[t->len - 1]);
         }
     }
 }
@@ -142,7 +173,7 @@ static void judge_item(const tmg_mind *m, walk *w, int32_t no, tmg_assessment *a
             continue;
         v->raw_ppb = raw;
         v->item_no = no;
-        fill_path(m, w, h, v);
+        fill_also(m, w, h, fill_path(m, w, h, v), v);
     }
     as->repeats = as->repeats || repeats(m, w);
 }

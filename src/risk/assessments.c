@@ -1,9 +1,9 @@
 #include "risk/mind_priv.h"
 
-/* `why` is a byte string: version, flags, then for each harm item number, telling level and path, all LEB128
- * varints. Where both harms were led by the same groups (flag), the second path leaves out depth and n. Level
- * probabilities are kept to the millionth. */
-enum { WHY_VERSION = 1, FLAG_REPEATS = 1, FLAG_SAME_GROUPS = 2, WHY_MAX = 1024 };
+/* `why` is a byte string: version, flags, then for each harm item number, telling level, path and what other
+ * chains added, all LEB128 varints. Where both harms were led by the same groups (flag), the second path
+ * leaves out depth and n. Level probabilities are kept to the millionth. */
+enum { WHY_VERSION = 2, FLAG_REPEATS = 1, FLAG_SAME_GROUPS = 2, WHY_MAX = 1024 };
 static const int64_t level_unit = 1000;
 
 static void put(tmg_buf *b, int64_t v)
@@ -60,6 +60,13 @@ static void put_view(tmg_buf *b, const tmg_harm_view *v, bool groups)
         put(b, v->path[i].bad);
         put(b, (v->path[i].ppb + level_unit / 2) / level_unit);
     }
+    put(b, (int64_t)v->also_len);
+    for (size_t i = 0; i < v->also_len; i++) {
+        put(b, v->also[i].depth);
+        put(b, v->also[i].n);
+        put(b, v->also[i].bad);
+        put(b, (v->also[i].ppb + level_unit / 2) / level_unit);
+    }
 }
 
 static bool take_view(reading *s, tmg_harm_view *v, const tmg_harm_view *groups)
@@ -74,6 +81,15 @@ static bool take_view(reading *s, tmg_harm_view *v, const tmg_harm_view *groups)
         v->path[i].n = groups != NULL ? groups->path[i].n : take(s);
         v->path[i].bad = take(s);
         v->path[i].ppb = take(s) * level_unit;
+    }
+    v->also_len = (size_t)take(s);
+    if (v->also_len > TMG_MAX_ALSO)
+        return false;
+    for (size_t i = 0; i < v->also_len; i++) {
+        v->also[i].depth = (uint8_t)take(s);
+        v->also[i].n = take(s);
+        v->also[i].bad = take(s);
+        v->also[i].ppb = take(s) * level_unit;
     }
     return true;
 }

@@ -5,6 +5,9 @@
 #include "risk/chains_priv.h"
 #include "risk/profiles_priv.h"
 
+/* Below this many inspected consignments a group says little. */
+enum { TMG_FEW = 5 };
+
 /* Points of the map from raw to calibrated probability, both in ppb, x strictly and y weakly increasing.  No
  * points: the identity. */
 typedef struct tmg_calibration {

@@ -1,9 +1,8 @@
 #include "risk/mind_priv.h"
 #include "risk/words_priv.h"
 
-/* Below FEW inspected consignments a group says little; the sentence then adds a broader one of at least
- * MANY. */
-enum { FEW = 5, MANY = 20 };
+/* Where the telling group has few inspections the sentence adds a broader one of at least so many. */
+enum { MANY = 20 };
 
 static const tmg_item *item_of(const tmg_declaration *d, int32_t no)
 {
@@ -99,6 +98,30 @@ static void say_few(const tmg_mind *m, const tmg_harm_view *v, const tmg_declara
     say_bad(b, v->path[wide].bad, true);
 }
 
+static void say_enough(const tmg_mind *m, const tmg_harm_view *v, const tmg_declaration *d, tmg_buf *b)
+{
+    const tmg_level *telling = &v->path[v->telling];
+    tmg_buf_z(b, "of ");
+    say_count(b, telling->n);
+    tmg_buf_z(b, " inspected consignments like this ");
+    say_bad(b, telling->bad, true);
+    tmg_buf_z(b, " (");
+    tmg_level_words(m, d, v->item_no, telling->depth, b);
+    tmg_buf_char(b, ')');
+}
+
+static void say_also(const tmg_mind *m, const tmg_harm_view *v, const tmg_declaration *d, tmg_buf *b)
+{
+    for (size_t i = 0; i < v->also_len; i++) {
+        tmg_buf_z(b, "; and of ");
+        say_count(b, v->also[i].n);
+        tmg_buf_z(b, " with ");
+        tmg_level_words(m, d, v->item_no, v->also[i].depth, b);
+        tmg_buf_char(b, ' ');
+        say_bad(b, v->also[i].bad, true);
+    }
+}
+
 void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d, tmg_harm harm,
                           tmg_buf *b)
 {
@@ -114,16 +137,9 @@ void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_
     }
     if (d->item_count > 1)
         tmg_buf_fmt(b, "item %d: ", v->item_no);
-    const tmg_level *telling = &v->path[v->telling];
-    if (telling->n < FEW) {
+    if (v->path[v->telling].n < TMG_FEW)
         say_few(m, v, d, b);
-        return;
-    }
-    tmg_buf_z(b, "of ");
-    say_count(b, telling->n);
-    tmg_buf_z(b, " inspected consignments like this ");
-    say_bad(b, telling->bad, true);
-    tmg_buf_z(b, " (");
-    tmg_level_words(m, d, v->item_no, telling->depth, b);
-    tmg_buf_char(b, ')');
+    else
+        say_enough(m, v, d, b);
+    say_also(m, v, d, b);
 }

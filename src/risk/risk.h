@@ -30,7 +30,7 @@ typedef struct tmg_mind tmg_mind;
 TMG_MUST_USE tmg_rc tmg_mind_new(const char *chains_path, tmg_mind **ret, tmg_err *err);
 void tmg_mind_free(tmg_mind *m);
 
-enum { TMG_MAX_LEVELS = 12 };
+enum { TMG_MAX_LEVELS = 12, TMG_MAX_ALSO = 3 };
 
 /* One level of the path that led to a probability. */
 typedef struct tmg_level {
@@ -46,7 +46,12 @@ typedef struct tmg_harm_view {
     int32_t item_no;                /* the item that decided (the highest) */
     tmg_level path[TMG_MAX_LEVELS]; /* of the chain that moved the odds most */
     size_t path_len;
-    size_t telling; /* index of the level that moved the probability most: the one the words speak of */
+    size_t telling; /* index in path of the level the words speak of: the finest with enough inspections, or
+                       the finest of all where those few moved the odds by more than half again */
+    tmg_level
+        also[TMG_MAX_ALSO]; /* what other chains added: the finest group of each that moved the odds by more
+                               than a quarter, strongest first; ppb is that group's own probability */
+    size_t also_len;
 } tmg_harm_view;
 
 typedef struct tmg_assessment {
