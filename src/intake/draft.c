@@ -100,6 +100,9 @@ static void complete_result(tmg_draft *d)
         return;
     }
     rec->has_result = true;
+    if (r->outcome == TMG_OUTCOME_OTHER && r->note.len == 0)
+        tmg_note(rec, d->rules, false, TMG_F_NOTE, 0, (tmg_span){NULL, 0},
+                 "the outcome other needs a note that says what");
     complete_outcome(r);
     if (r->happened_ms == TMG_NONE && d->rules->happened_after_ms != TMG_NONE && lodged != TMG_NONE)
         r->happened_ms = lodged + d->rules->happened_after_ms;

@@ -132,7 +132,8 @@ static void reads_control_results(void **state)
                                "D4,2026-03-02,import,AZ01,080620,,,,,,,30,,,\n"
                                "D5,2026-03-02,import,AZ01,080620,none,,,,,,,,,\n"
                                "D6,2026-03-02,import,AZ01,080620,none,,,2026-03-03,2026-03-02,,,,,\n"
-                               "D7,2026-03-02,import,AZ01,080620,drugs,,,2026-03-03,,nose,,,,heroin:much\n";
+                               "D7,2026-03-02,import,AZ01,080620,drugs,,,2026-03-03,,nose,,,,heroin:much\n"
+                               "D8,2026-03-02,import,AZ01,080620,other,,,2026-03-03,,,,,,\n";
     assert_int_equal(read_as(in, "csv", TMG_SPAN(file)), TMG_OK);
     const tmg_result *r = &in->records[0].result;
     assert_true(in->records[0].good && in->records[0].has_result);
@@ -154,6 +155,7 @@ static void reads_control_results(void **state)
     assert_int_equal(in->records[6].finding_count, 2);
     assert_text(in->records[6].findings[0].field, "means");
     assert_text(in->records[6].findings[1].field, "seized");
+    assert_only_finding(&in->records[7], false, "note", "needs a note");
 }
 
 static void refuses_a_header_that_it_does_not_know(void **state)
