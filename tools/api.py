@@ -5,7 +5,7 @@ usage: api.py [--handlers FILE.h] [--routes FILE.h] [--embed FILE.h] [--openapi 
 
 One file per route: name, method, path, summary, permission (a line of permissions.txt, "public" or "signed-in"),
 from_here (callers on the same machine need no permission), audit ("leaf": its use is recorded in the log), streams,
-accepts, body_max, query, request, status, response_type, response, errors.  Schemas are a subset of JSON Schema:
+accepts, body_max, query, request, status, also (a second status with the same answer), response_type, response, errors.  Schemas are a subset of JSON Schema:
 type, properties, required, additionalProperties false, items, enum, minimum, maximum, minLength, maxLength, minItems,
 maxItems, format, nullable, and $ref into schemas.json.
 """
@@ -17,7 +17,7 @@ import sys
 
 METHODS = ('GET', 'POST', 'PUT', 'DELETE')
 KNOWN = {'name', 'method', 'path', 'summary', 'permission', 'from_here', 'audit', 'streams', 'accepts', 'body_max',
-         'query', 'request', 'status', 'response_type', 'response', 'errors'}
+         'query', 'request', 'status', 'also', 'response_type', 'response', 'errors'}
 SCHEMA_KNOWN = {'type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'minimum', 'maximum',
                 'minLength', 'maxLength', 'minItems', 'maxItems', 'format', 'nullable', 'description'}
 KINDS = {'object': 'TMG_SCHEMA_OBJECT', 'array': 'TMG_SCHEMA_ARRAY', 'string': 'TMG_SCHEMA_TEXT',
@@ -200,6 +200,8 @@ def operation(r):
                            {'schema': modern(r['response'])} if 'response' in r else {}}
     op = {'operationId': r['name'], 'summary': r['summary'], 'x-permission': r['permission'], 'x-audit': r['audit'],
           'parameters': params, 'responses': {str(r['status']): done}}
+    if 'also' in r:
+        op['responses'][str(r['also'])] = done
     for code in r['errors']:
         op['responses'][str(code)] = {'$ref': '#/components/responses/Problem'}
     if r['permission'] != 'public':

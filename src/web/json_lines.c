@@ -3,8 +3,6 @@
 typedef struct scan {
     char *text;
     size_t len, at;
-    int depth;
-    bool in_string;
 } scan;
 
 static bool is_space(char c)
@@ -19,37 +17,35 @@ static bool skip_space(scan *s)
     return s->at < s->len;
 }
 
-/* Runs to the end of the value that begins here, blanking its line ends. */
-static tmg_rc skip_value(scan *s, tmg_err *err)
+/* Runs over the object that begins here, blanking its line ends. */
+static tmg_rc skip_object(scan *s, tmg_err *err)
 {
+    int depth = 0;
+    bool in_string = false;
+
     for (; s->at < s->len; s->at++) {
         char *c = &s->text[s->at];
 
         if (*c == '\n' || *c == '\r') {
-            if (s->in_string)
+            if (in_string)
                 return TMG_FAIL(err, TMG_E_INVALID, "byte %zu: a text runs over a line end: write it as \\n",
                                 s->at);
             *c = ' ';
-        } else if (s->in_string) {
+        } else if (in_string) {
             if (*c == '\\' && s->at + 1 < s->len)
                 s->at++;
             else if (*c == '"')
-                s->in_string = false;
+                in_string = false;
         } else if (*c == '"') {
-            s->in_string = true;
+            in_string = true;
         } else if (*c == '{' || *c == '[') {
-            s->depth++;
-        } else if (*c == '}' || *c == ']') {
-            if (s->depth == 0)
-                return TMG_OK;
-            s->depth--;
-        } else if (*c == ',' && s->depth == 0) {
+            depth++;
+        } else if ((*c == '}' || *c == ']') && --depth == 0) {
+            s->at++;
             return TMG_OK;
         }
     }
-    if (s->in_string || s->depth > 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "the JSON text ends within a value");
-    return TMG_OK;
+    return TMG_FAIL(err, TMG_E_INVALID, "the JSON text ends within an object");
 }
 
 static tmg_rc read_array(scan *s, tmg_err *err)
@@ -63,8 +59,8 @@ static tmg_rc read_array(scan *s, tmg_err *err)
         if (!skip_space(s) || s->text[s->at] != '{')
             return TMG_FAIL(err, TMG_E_INVALID, "byte %zu: expected a declaration, an object in braces",
                             s->at);
-        TMG_TRY(skip_value(s, err));
-        if (s->at == s->len)
+        TMG_TRY(skip_object(s, err));
+        if (!skip_space(s))
             return TMG_FAIL(err, TMG_E_INVALID, "the JSON text ends within an array");
         if (s->text[s->at] == ']')
             return TMG_OK;
@@ -82,8 +78,8 @@ tmg_rc tmg_json_to_lines(char *text, size_t len, bool *ret_single, tmg_err *err)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "the body is empty: expected a declaration, or an array of declarations");
     if (text[s.at] == '{') {
-        TMG_TRY(skip_value(&s, err));
-        if (s.at < len)
+        TMG_TRY(skip_object(&s, err));
+        if (skip_space(&s))
             return TMG_FAIL(err, TMG_E_INVALID, "byte %zu: nothing may follow the declaration", s.at);
         *ret_single = true;
         return TMG_OK;

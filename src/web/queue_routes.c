@@ -127,8 +127,8 @@ static tmg_rc log_queue(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_begin(&j, &b);
     tmg_json_object(&j, NULL);
     tmg_json_text(&j, "post", ask->post);
-    tmg_write_day(&j, "from", ask->query.day_from);
-    tmg_write_day(&j, "to", ask->query.day_to);
+    tmg_write_day(&j, "day_from", ask->query.day_from);
+    tmg_write_day(&j, "day_to", ask->query.day_to);
     tmg_json_i64(&j, "shown", ask->shown);
     if (*purpose != '\0')
         tmg_json_z(&j, "purpose", purpose);

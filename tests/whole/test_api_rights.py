@@ -1,0 +1,229 @@
+"""Every route of api/ is called by every role and by nobody: who may is let in and gets what api/ describes, who may
+not is refused in the same shape everywhere, and the refusal stands in the log."""
+import http.client
+import itertools
+import json
+import re
+
+import harness
+import schema
+import tap
+from harness import Centre
+
+ROLES = ('analyst', 'chief', 'team', 'auditor', 'administrator')
+centre, sessions, allowed = None, {}, {}
+numbers = itertools.count(1)
+
+
+def read_permissions():
+    for line in (harness.SOURCE / 'src/guard/permissions.txt').read_text().splitlines():
+        line = line.split('#')[0].strip()
+        if line:
+            name, roles, _ = re.split(r'\s{2,}', line, maxsplit=2)
+            allowed[name] = set(roles.split())
+
+
+def days():
+    """From the first day of the queue to far ahead."""
+    return 'from=2026-01-01&to=2199-12-31'
+
+
+def open_consignments(only_post=None):
+    path = f'/api/queue?{days()}&open=true&most=500' + (f'&post={only_post}' if only_post else '')
+    status, _, body = sessions['chief'].request('GET', path)
+    assert status == 200, body
+    return body['items']
+
+
+def team_post():
+    status, _, body = sessions['team'].request('GET', '/api/session')
+    assert status == 200 and len(body['posts']) == 1, body
+    return body['posts'][0]
+
+
+def some_declaration():
+    entry = open_consignments(team_post())[0]
+    _, _, body = sessions['chief'].request('GET', f'/api/consignments/{entry["consignment"]}')
+    declaration = dict(body['declaration'])
+    declaration['ref'] = f'TEST-{next(numbers):06d}'
+    return declaration
+
+
+def new_consignment():
+    """A fresh one at the team's post, so that what one caller does to it is in nobody's way."""
+    status, _, body = sessions['chief'].request('POST', '/api/declarations', some_declaration())
+    assert status == 201, body
+    return body['records'][0]['consignment']
+
+
+def new_quarantined():
+    status, _, body = sessions['chief'].request('POST', '/api/declarations', {'ref': f'BAD-{next(numbers)}'})
+    assert status == 422, body
+    _, _, body = sessions['chief'].request('GET', '/api/quarantine?most=1')
+    return body['items'][0]['id']
+
+
+def request_for(route):
+    """A path and a body that are right."""
+    name, path, body = route['name'], route['path'], None
+    if '{id}' in path:
+        path = path.replace('{id}', str(new_quarantined() if 'quarantine' in path else new_consignment()))
+    path = path.replace('{seq}', '0').replace('{code}', team_post())
+    if name == 'declaration_lodge':
+        body = some_declaration()
+    elif name == 'declaration_find':
+        path += '?ref=' + open_consignments(team_post())[0]['ref']
+    elif name == 'decision_make':
+        body = {'action': 'wait', 'means': [], 'reason': 'waits for a licence'}
+    elif name == 'result_enter':
+        body = {'outcome': 'drugs', 'means': ['xray', 'dog'], 'minutes': 40, 'note': 'in the spare wheel',
+                'seized': [{'substance': 'heroin', 'mass_kg': 1.25}]}
+    elif name == 'capacity_set':
+        body = {'red': 5, 'yellow': 8, 'blue': 3, 'random_ppm': 20000}
+    elif name == 'dial_set':
+        body = {'w_minor': 5000000}
+    elif name == 'quarantine_settle':
+        body = {'how': 'sent back to the declarant'}
+    elif name == 'queue_read':
+        path += '?' + days() + '&post=' + team_post()
+    return path, body
+
+
+def call(session, route, path, body):
+    if not route.get('streams'):
+        return session.request(route['method'], path, body)
+    connection = http.client.HTTPConnection('127.0.0.1', session.port, timeout=30)
+    connection.request('GET', path, headers={'Cookie': session.cookie} if session.cookie else {})
+    answer = connection.getresponse()
+    headers = {k.lower(): v for k, v in answer.getheaders()}
+    content = None
+    if 'json' in headers['content-type']:
+        content = json.loads(answer.read())
+    connection.close()
+    return answer.status, headers, content
+
+
+def refused_leaves():
+    status, _, body = sessions['auditor'].request('GET', '/api/log?most=1')
+    assert status == 200
+    size, start, count = body['size'], 0, 0
+    while start < size:
+        _, _, body = sessions['auditor'].request('GET', f'/api/log?from={start}&most=1000')
+        count += sum(leaf['action'] == 'access.refused' for leaf in body['items'])
+        start += len(body['items'])
+    return count
+
+
+def check_role(route, role):
+    session = sessions[role]
+    path, body = request_for(route)
+    before = refused_leaves() if route['permission'] in allowed else 0
+    status, headers, content = call(session, route, path, body)
+    may = route['permission'] in ('public', 'signed-in') or role in allowed[route['permission']] or route.get('from_here')
+    where = f'{role} {route["method"]} {path}: {status} {content}'
+    if may:
+        assert status == route['status'], where
+        if 'response' in route:
+            assert headers['content-type'] == route.get('response_type', 'application/json'), where
+            schema.check(route['response'], content)
+    else:
+        assert status == 403, where
+        schema.problem(status, headers, content)
+        assert refused_leaves() == before + 1, f'{where}: the refusal is not in the log'
+
+
+def test_every_route_for_every_role():
+    global centre
+    read_permissions()
+    centre = Centre()
+    centre.serve()
+    for role in ROLES:
+        sessions[role] = centre.sign_in(role)
+    for route in schema.routes():
+        if route['name'] in ('session_open', 'session_close'):
+            continue
+        for role in ROLES:
+            check_role(route, role)
+
+
+def test_nobody_gets_in_without_signing_in():
+    nobody = centre.session()
+    for route in schema.routes():
+        if route['permission'] == 'public' or route.get('from_here'):
+            continue
+        path, body = request_for(route)
+        status, headers, content = call(nobody, route, path, body)
+        assert status == 401, (route['name'], status, content)
+        schema.problem(status, headers, content)
+
+
+def test_a_change_needs_the_csrf_value():
+    chief = centre.sign_in('chief')
+    for wrong in ('', 'x' * 43, sessions['analyst'].csrf):
+        status, headers, body = chief.request('PUT', '/api/dial', {'w_minor': 1}, {'X-CSRF-Token': wrong})
+        assert status == 403, (wrong, status)
+        schema.problem(status, headers, body)
+        assert body['type'] == 'urn:tamga:problem:csrf', body
+
+
+def test_a_change_from_another_site_is_refused():
+    for header in ({'Origin': 'https://elsewhere.example'}, {'Origin': 'null'}, {'Sec-Fetch-Site': 'cross-site'}):
+        status, _, body = sessions['chief'].request('PUT', '/api/dial', {'w_minor': 1}, header)
+        assert status == 403 and body['type'] == 'urn:tamga:problem:origin', (header, status, body)
+    same = {'Origin': f'http://127.0.0.1:{centre.port}', 'Sec-Fetch-Site': 'same-origin'}
+    assert sessions['chief'].request('PUT', '/api/dial', {'w_minor': 5000000}, same)[0] == 200
+
+
+def test_a_team_sees_its_own_post_only():
+    own = team_post()
+    other = next(e for e in open_consignments() if e['post'] != own)
+    status, headers, body = sessions['team'].request('GET', f'/api/consignments/{other["consignment"]}')
+    assert status == 403, (status, body)
+    schema.problem(status, headers, body)
+    assert sessions['team'].request('GET', f'/api/declarations?ref={other["ref"]}')[0] == 403
+    assert sessions['team'].request('GET', f'/api/queue?post={other["post"]}')[0] == 403
+    assert sessions['team'].request('GET', f'/api/posts/{other["post"]}/capacity')[0] == 403
+    _, _, queue = sessions['team'].request('GET', f'/api/queue?{days()}&most=500')
+    assert queue['items'] and all(e['post'] == own for e in queue['items'])
+    _, _, posts = sessions['team'].request('GET', '/api/posts')
+    assert [p['code'] for p in posts['items']] == [own]
+
+
+def test_signing_out_ends_the_session():
+    chief = centre.sign_in('chief')
+    status, headers, _ = chief.request('DELETE', '/api/session')
+    assert status == 204 and 'Max-Age=0' in headers['set-cookie']
+    assert chief.request('GET', '/api/session')[0] == 401
+
+
+def test_the_cookie_is_bound_to_host_and_hidden_from_scripts():
+    s = centre.session()
+    _, headers, _ = s.sign_in('chief', centre.accounts['chief'])
+    parts = [p.strip() for p in headers['set-cookie'].split(';')]
+    assert parts[0].startswith('__Host-tamga=') and set(parts[1:]) == {'Path=/', 'Secure', 'HttpOnly', 'SameSite=Strict'}, parts
+
+
+def test_a_wrong_password_and_a_wrong_name_sound_alike():
+    answers = [centre.session().sign_in(name, 'not the password') for name in ('administrator', 'nobody-of-that-name')]
+    assert [a[0] for a in answers] == [401, 401]
+    assert answers[0][2]['detail'] == answers[1][2]['detail']
+
+
+def test_trying_passwords_is_slowed_down():
+    for _ in range(40):
+        status, headers, body = centre.session().sign_in('nobody', 'not the password')
+        if status == 429:
+            assert int(headers['retry-after']) >= 1
+            schema.problem(status, headers, body)
+            return
+    raise AssertionError('40 wrong passwords in a row from one address were all looked at')
+
+
+def cleanup():
+    if centre:
+        centre.close()
+    harness.forget_made()
+
+
+if __name__ == '__main__':
+    tap.main()
