@@ -110,6 +110,14 @@ tmg_rc tmg_open_here(const char *given_home, tmg_centre **ret, tmg_err *err)
     return tmg_centre_open(tmg_home(given_home), ret, err);
 }
 
+tmg_actor tmg_console_as(tmg_role role)
+{
+    tmg_actor who = tmg_actor_console();
+
+    who.role = role;
+    return who;
+}
+
 tmg_rc tmg_find_consignment(tmg_db *db, const char *name, int64_t *ret_id, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);

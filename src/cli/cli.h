@@ -40,6 +40,10 @@ static inline void tmg_centre_close_p(tmg_centre **c)
 }
 #define TMG_AUTO_CENTRE __attribute__((cleanup(tmg_centre_close_p))) tmg_centre *
 
+/* Whoever runs the command, in the role that the command belongs to: the operating system has let this user at the
+ * centre's files, and the log says "os:<user>" with that role. */
+tmg_actor tmg_console_as(tmg_role role);
+
 /* A consignment named by its reference or its number. */
 TMG_MUST_USE tmg_rc tmg_find_consignment(tmg_db *db, const char *name, int64_t *ret_id, tmg_err *err);
 

@@ -29,20 +29,11 @@ typedef struct capacity_job {
 
 enum { HOME, DAY, RED, YELLOW, BLUE, RANDOM };
 
-/* The console acts for the chief here, as it does for the administrator elsewhere. */
-static tmg_actor as_chief(void)
-{
-    tmg_actor who = tmg_actor_console();
-
-    who.role = TMG_CHIEF;
-    return who;
-}
-
 static tmg_rc set_capacity(void *ctx, tmg_db *db, tmg_err *err)
 {
     capacity_job *job = ctx;
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
-    tmg_actor who = as_chief();
+    tmg_actor who = tmg_console_as(TMG_CHIEF);
     tmg_capacity cap;
     int32_t day = INT32_MIN;
     tmg_post post;
@@ -87,7 +78,7 @@ typedef struct dial_job {
 static tmg_rc set_dial(void *ctx, tmg_db *db, tmg_err *err)
 {
     dial_job *job = ctx;
-    tmg_actor who = as_chief();
+    tmg_actor who = tmg_console_as(TMG_CHIEF);
 
     return tmg_set_dial(job->centre, db, &who, job->w_minor, err);
 }

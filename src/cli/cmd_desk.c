@@ -29,7 +29,7 @@ typedef struct decide_job {
 static tmg_rc decide(void *ctx, tmg_db *db, tmg_err *err)
 {
     decide_job *job = ctx;
-    tmg_actor who = tmg_actor_console();
+    tmg_actor who = tmg_console_as(TMG_CHIEF);
 
     return tmg_decide(job->centre, db, &who, job->id, &job->decision, err);
 }
@@ -69,10 +69,8 @@ typedef struct result_job {
 static tmg_rc enter(void *ctx, tmg_db *db, tmg_err *err)
 {
     result_job *job = ctx;
-    tmg_actor who = tmg_actor_console();
+    tmg_actor who = tmg_console_as(TMG_TEAM);
 
-    /* The console acts for whoever runs the machine: entering a result is the team's right. */
-    who.role = TMG_TEAM;
     return tmg_enter_result(job->centre, db, &who, job->id, &job->result, &job->moved, err);
 }
 

@@ -37,7 +37,7 @@ static tmg_rc import_bytes(tmg_centre *c, tmg_import_options *o, bar *b, tmg_imp
     o->progress_ctx = b;
     rc = tmg_import(c, &who, b->bytes, o, ret, err);
     tmg_progress_end();
-    return rc == TMG_OK ? rc : tmg_err_within(err, "%s", b->name);
+    return rc;
 }
 
 tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, const char *mapping,

@@ -123,6 +123,17 @@ static tmg_rc queue_json(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
     return TMG_OK;
 }
 
+/* What the queue shows is read by a person too. */
+static tmg_rc log_reading(void *ctx, tmg_db *db, tmg_err *err)
+{
+    const tmg_queue_query *q = ctx;
+    tmg_actor who = tmg_console_as(TMG_CHIEF);
+    char details[64];
+
+    (void)snprintf(details, sizeof details, "\"most\":%zu", q->most);
+    return tmg_guard_log(db, &who, "queue.read", "queue", tmg_span_of(details), err);
+}
+
 static tmg_rc find_day(const tmg_option *o, int32_t *ret, tmg_err *err)
 {
     if (o->given != NULL && tmg_day_parse(tmg_span_of(o->given), ret, err) != TMG_OK)
@@ -166,5 +177,6 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
         q.post_ids = &post.id;
         q.post_count = 1;
     }
+    TMG_TRY(tmg_centre_write(c, log_reading, &q, err));
     return o[JSON].given != NULL ? queue_json(c, &q, err) : tmg_print_queue(c, &q, err);
 }

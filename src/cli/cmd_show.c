@@ -135,7 +135,7 @@ static tmg_rc print_past(tmg_db *db, const tmg_declaration *d, tmg_arena *a, tmg
 
 static tmg_rc log_reading(void *ctx, tmg_db *db, tmg_err *err)
 {
-    tmg_actor who = tmg_actor_console();
+    tmg_actor who = tmg_console_as(TMG_CHIEF);
 
     return tmg_log_read(db, &who, *(const int64_t *)ctx, "tamga show", err);
 }

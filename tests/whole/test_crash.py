@@ -22,7 +22,7 @@ def declaration(ref, items, post):
     return {'ref': ref, 'lodged': '2026-09-16T05:00:00+04:00', 'expected': '2026-09-16T18:00:00+04:00', 'regime': 'import',
             'post': post, 'departure': 'IR', 'destination': 'AZ', 'currency': 'AZN',
             'consignee': {'code': 'C-' + ref[:4], 'name': 'Trader'},
-            'items': [{'no': n + 1, 'hs': '080610', 'description': 'grapes', 'origin': 'IR', 'gross_kg': '120', 'net_kg': '100',
+            'items': [{'item_no': n + 1, 'hs': '080610', 'description': 'grapes', 'origin': 'IR', 'gross_kg': '120', 'net_kg': '100',
                        'value': '500.00'} for n in range(items)]}
 
 

@@ -72,7 +72,7 @@ def test_json_lines_from_standard_input():
     one = {'ref': 'J1', 'lodged': '2026-09-16T05:00:00+04:00', 'expected': '2026-09-16T16:00:00+04:00', 'regime': 'transit',
            'post': centre.post, 'departure': 'IR', 'destination': 'UA', 'currency': 'USD',
            'consignee': {'code': 'UA-77', 'name': 'Kherson fruit'},
-           'items': [{'no': 1, 'hs': '080711', 'description': 'watermelons', 'origin': 'IR', 'gross_kg': '20000', 'net_kg': '19500',
+           'items': [{'item_no': 1, 'hs': '080711', 'description': 'watermelons', 'origin': 'IR', 'gross_kg': '20000', 'net_kg': '19500',
                       'value': '4000.00'}]}
     text = run('import', '-', '--format', 'jsonl', '--home', centre.home, stdin=json.dumps(one) + '\n{"ref": "J2"}\n')
     assert '1 accepted' in text and '1 in quarantine' in text, text
@@ -99,7 +99,7 @@ def test_the_watched_folder():
 
 
 def test_a_file_that_cannot_be_read_says_what_to_do():
-    for name, content, words in (('x.csv', 'a,b\n1,2\n', 'ref'), ('x.xml', '<!DOCTYPE a><a/>', 'DOCTYPE')):
+    for name, content, words in (('x.csv', 'a,b\n1,2\n', 'mapping'), ('x.xml', '<!DOCTYPE a><a/>', 'DOCTYPE')):
         path = centre.folder / name
         path.write_text(content)
         try:
