@@ -96,7 +96,7 @@ static void put_ref(tmg_draft *d, const tmg_span *head)
         return;
     }
     if (decl->lodged.at_ms != TMG_NONE) {
-        TMG_AUTO_BUF day;
+        TMG_AUTO_BUF day = {0};
 
         tmg_buf_init(&day, sizeof year);
         tmg_day_write(&day, tmg_day_of(decl->lodged.at_ms, decl->lodged.offset_min));

@@ -10,7 +10,7 @@ enum { MAPPING_BYTES = 4 << 20 };
 
 static tmg_rc no_column(const mapped *m, const tmg_mapped_column *c, tmg_err *err)
 {
-    TMG_AUTO_BUF names;
+    TMG_AUTO_BUF names = {0};
 
     tmg_buf_init(&names, 200);
     tmg_table_column_names(&m->table, &names);

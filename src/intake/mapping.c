@@ -161,7 +161,7 @@ tmg_rc tmg_mapping_load(const char *which, const char *mapping_dir, int offset_m
     tmg_ini ini;
 
     if (!is_path(which)) {
-        TMG_AUTO_BUF file, names;
+        TMG_AUTO_BUF file = {0}, names = {0};
 
         tmg_buf_init(&file, 512);
         tmg_buf_init(&names, 256);

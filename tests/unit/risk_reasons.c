@@ -42,7 +42,7 @@ static void one_bad_among_many(void **state)
     teach(m, "291524", "IR", 1200, 0);
     teach(m, "870120", "DE", 30, 30);
     assert_says(m, goods_of(&g, "291599", "IR"), TMG_FRAUD,
-                "of 1,201 inspected consignments like this 1 was bad (HS 29)");
+                "of 1,201 inspected consignments like this 1 was bad (HS 2915)");
     tmg_mind_free(m);
 }
 
@@ -53,9 +53,10 @@ static void few_like_it_leans_on_a_broader_group(void **state)
     goods g;
     teach(m, "291524", "IR", 2, 1);
     teach(m, "291521", "TR", 308, 11);
-    assert_says(
-        m, goods_of(&g, "291524", "IR"), TMG_FRAUD,
-        "only 2 inspected consignments like this so far, 1 bad (HS 2915.24); of 310 in HS 2915 12 were bad");
+    assert_says(m, goods_of(&g, "291524", "IR"), TMG_FRAUD,
+                "only 2 inspected consignments like this so far, 1 bad (HS 2915.24 + departure IR); of 310 "
+                "in HS 2915 12 "
+                "were bad");
     tmg_mind_free(m);
 }
 
@@ -66,10 +67,11 @@ static void few_like_it_and_nothing_broader_than_the_whole_flow(void **state)
     goods g;
     teach(m, "291524", "IR", 1, 1);
     teach(m, "870120", "DE", 99, 0);
-    assert_says(m, goods_of(&g, "291524", "TR"), TMG_FRAUD,
-                "only 1 inspected consignment like this so far, 1 bad (HS 29); of 100 inspected consignments "
-                "overall 1 "
-                "was bad");
+    assert_says(
+        m, goods_of(&g, "291524", "TR"), TMG_FRAUD,
+        "only 1 inspected consignment like this so far, 1 bad (HS 2915.24); of 100 inspected consignments "
+        "overall 1 "
+        "was bad");
     tmg_mind_free(m);
 }
 
@@ -135,6 +137,26 @@ static void the_chain_that_moved_most_speaks(void **state)
     tmg_mind_free(m);
 }
 
+static void other_chains_are_named_too(void **state)
+{
+    (void)state;
+    tmg_mind *m = mind_of(trade_chains);
+    goods g;
+    for (int i = 0; i < 200; i++) {
+        tmg_declaration *d = goods_of(&g, i < 50 ? "080610" : "870120", i < 50 ? "IR" : "DE");
+        d->party[TMG_CONSIGNEE].code = i % 50 < 10 ? TMG_SPAN("AZ1") : TMG_SPAN("AZ2");
+        tmg_result r = result_of(0, i < 50 ? i < 30 : i % 50 < 4, false);
+        tmg_mind_learn(m, d, &r);
+    }
+    tmg_declaration *d = goods_of(&g, "080610", "IR");
+    d->party[TMG_CONSIGNEE].code = TMG_SPAN("AZ1");
+    assert_says(
+        m, d, TMG_FRAUD,
+        "of 50 inspected consignments like this 30 were bad (HS 0806.10 + departure IR); and of 40 with "
+        "consignee AZ1 22 were bad");
+    tmg_mind_free(m);
+}
+
 static void an_item_among_several_is_named(void **state)
 {
     (void)state;
@@ -149,7 +171,8 @@ static void an_item_among_several_is_named(void **state)
     d->items = items;
     d->item_count = 2;
     /* all that was inspected is of one kind: the first level moves it as much as any */
-    assert_says(m, d, TMG_FRAUD, "item 7: of 12 inspected consignments like this 9 were bad (HS 29)");
+    assert_says(m, d, TMG_FRAUD,
+                "item 7: of 12 inspected consignments like this 9 were bad (HS 2915.24 + departure IR)");
     tmg_mind_free(m);
 }
 
@@ -163,6 +186,7 @@ int main(void)
         cmocka_unit_test(never_seen),
         cmocka_unit_test(every_feature_has_its_words),
         cmocka_unit_test(the_chain_that_moved_most_speaks),
+        cmocka_unit_test(other_chains_are_named_too),
         cmocka_unit_test(an_item_among_several_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

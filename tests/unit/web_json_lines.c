@@ -35,10 +35,16 @@ static void records_get_lines_of_their_own(void **state)
 
 static void what_is_neither_is_refused(void **state)
 {
-    static const char *const ROWS[] = {
-        "",           "  ",    "1",     "\"a\"", "{\"a\":1", "{} {}",   "{},",  "[",
-        "[{}",        "[{},]", "[,{}]", "[1]",   "[{}] x",   "[{} {}]", "[{}}", "{\"a\":\"b\nc\"}",
-        "{\"a\":\"b", "[[]]"};
+    static const char *const ROWS[] = {"",           "  ",
+                                       "1",          "\"a\"",
+                                       "{\"a\":1",   "{} {}",
+                                       "{},",        "[",
+                                       "[{}",        "[{},]",
+                                       "[,{}]",      "[1]",
+                                       "[{}] x",     "[{} {}]",
+                                       "[{}}",       "{\"a\":\"b\nc\"}",
+                                       "{\"a\":\"b", "{\"a\":\"b\\\n\"}",
+                                       "[[]]"};
 
     (void)state;
     for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
