@@ -29,6 +29,7 @@ const tmg_feature *tmg_feature_by_name(tmg_span name);
 /* "consignee, carrier, ...": all names, for messages. */
 void tmg_feature_names(tmg_buf *b);
 uint64_t tmg_feature_mix(const tmg_feature *f, uint64_t seed, const tmg_declaration *d, const tmg_item *it);
+bool tmg_feature_stated(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it);
 void tmg_feature_say(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it, tmg_buf *b);
 /* Price per kilogram in hundredths, to three significant digits; -1 when mass or value is not stated. */
 int64_t tmg_unit_price(int64_t value_minor, int64_t net_mg);

@@ -169,23 +169,21 @@ uint64_t tmg_feature_mix(const tmg_feature *f, uint64_t seed, const tmg_declarat
     return tmg_hash64(seed, &v, sizeof v);
 }
 
+bool tmg_feature_stated(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it)
+{
+    return f->text != NULL ? f->text(d, it).len > 0 : f->number(d, it) >= 0;
+}
+
 void tmg_feature_say(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it, tmg_buf *b)
 {
     if (f->words != NULL)
         tmg_buf_fmt(b, "%s ", f->words);
-    if (f->text != NULL) {
-        tmg_span s = f->text(d, it);
-        if (s.len == 0)
-            tmg_buf_z(b, "not stated");
-        else if (f->is_hs)
-            tmg_hs_write(b, s);
-        else
-            tmg_buf_span(b, s);
-        return;
-    }
-    int64_t v = f->number(d, it);
-    if (v < 0)
+    if (!tmg_feature_stated(f, d, it))
         tmg_buf_z(b, "not stated");
+    else if (f->text == NULL)
+        f->say_number(b, f->number(d, it));
+    else if (f->is_hs)
+        tmg_hs_write(b, f->text(d, it));
     else
-        f->say_number(b, v);
+        tmg_buf_span(b, f->text(d, it));
 }

@@ -16,7 +16,9 @@ static void say_level(const tmg_chain_level *level, bool finer_hs_follows, const
                       const tmg_item *it, bool *first, tmg_buf *b)
 {
     for (size_t f = 0; f < level->count; f++) {
-        if (level->feature[f]->is_hs && finer_hs_follows)
+        /* What nobody stated tells the reader nothing, unless it is all there is to say. */
+        if ((level->feature[f]->is_hs && finer_hs_follows) ||
+            (!*first && !tmg_feature_stated(level->feature[f], d, it)))
             continue;
         if (!*first)
             tmg_buf_z(b, " + ");
