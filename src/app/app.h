@@ -103,6 +103,13 @@ TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span byt
 TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                tmg_decision *d, tmg_err *err);
 
+/* Takes back the last decision about a consignment, within TMG_WITHDRAW_MS and by the account that made it;
+ * the selection stands as before it.  The decision stays on record, the withdrawal is one more.
+ * TMG_E_CONFLICT says why not: nothing to take back, another account's, too late, closed by a result. */
+#define TMG_WITHDRAW_MS INT64_C(60000)
+TMG_MUST_USE tmg_rc tmg_withdraw(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                                 tmg_err *err);
+
 typedef struct tmg_moved {
     tmg_assessment before, after; /* of the consignment's declaration, as if it arrived again */
 } tmg_moved;

@@ -63,6 +63,8 @@ static tmg_sel_state state_after(tmg_action action)
         return TMG_SEL_WAITING;
     case TMG_ACT_ESCALATE:
         return TMG_SEL_ESCALATED;
+    case TMG_ACT_WITHDRAW:
+        break;
     }
     return TMG_SEL_OPEN;
 }
@@ -102,6 +104,8 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
     TMG_AUTO_BUF b = {0};
     tmg_selection s;
 
+    if (d->action < TMG_ACT_RELEASE || d->action > TMG_ACT_ESCALATE)
+        return TMG_FAIL(err, TMG_E_INVALID, "action: expected release, inspect, wait or escalate");
     TMG_TRY(open_selection(db, who, TMG_MAY_CONSIGNMENT_DECIDE, consignment_id, a, &s, err));
     TMG_TRY(needs_reason(d, &s, err));
     d->consignment_id = consignment_id;
@@ -114,12 +118,84 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
         d->means = TMG_MEANS_DOCUMENTS;
     TMG_TRY(tmg_decision_save(db, d, err));
     TMG_TRY(tmg_selection_set_state(db, consignment_id, state_after(d->action), err));
+    /* A place that was given back, or taken, changes who is next. */
+    TMG_TRY(tmg_choose(db, s.post_id, s.day, err));
     tmg_buf_init(&b, DETAILS);
     describe_decision(&b, d, &s);
     TMG_TRY(tmg_guard_log(db, who, "decision.made", tmg_object_of("consignment", consignment_id).text,
                           tmg_members(&b), err));
     tmg_tell(c, "decision.made", consignment_id, s.post_id, tmg_buf_as_span(&b));
     return TMG_OK;
+}
+
+/* The decision in force before the last one: withdrawals and what they took back cancel out. */
+static tmg_sel_state state_before_last(const tmg_decision *list, size_t count)
+{
+    size_t undone = 1;
+
+    for (size_t i = count; i-- > 0;) {
+        if (list[i].action == TMG_ACT_WITHDRAW)
+            undone++;
+        else if (undone > 0)
+            undone--;
+        else
+            return state_after(list[i].action);
+    }
+    return TMG_SEL_OPEN;
+}
+
+static tmg_rc may_withdraw(const tmg_actor *who, const tmg_decision *list, size_t count, tmg_err *err)
+{
+    const tmg_decision *last = count > 0 ? &list[count - 1] : NULL;
+
+    if (last == NULL || last->action == TMG_ACT_WITHDRAW)
+        return TMG_FAIL(err, TMG_E_CONFLICT, "there is no decision to take back");
+    if (last->account_id != who->account_id)
+        return TMG_FAIL(err, TMG_E_CONFLICT, "the last decision is another account's: decide anew instead");
+    if (tmg_now_ms() - last->at_ms > TMG_WITHDRAW_MS)
+        return TMG_FAIL(err, TMG_E_CONFLICT,
+                        "a decision can be taken back for %lld seconds: decide anew instead",
+                        (long long)(TMG_WITHDRAW_MS / TMG_SECOND_MS));
+    return TMG_OK;
+}
+
+static tmg_rc log_withdrawal(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_selection *s,
+                             int64_t taken_back, tmg_err *err)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, DETAILS);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "decision", taken_back);
+    tmg_json_end_object(&j);
+    TMG_TRY(tmg_guard_log(db, who, "decision.withdrawn", tmg_object_of("consignment", s->consignment_id).text,
+                          tmg_members(&b), err));
+    tmg_tell(c, "decision.withdrawn", s->consignment_id, s->post_id, tmg_buf_as_span(&b));
+    return TMG_OK;
+}
+
+tmg_rc tmg_withdraw(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_decision *list, taken_back;
+    tmg_selection s;
+    size_t count;
+
+    TMG_TRY(open_selection(db, who, TMG_MAY_CONSIGNMENT_DECIDE, consignment_id, a, &s, err));
+    TMG_TRY(tmg_decision_list(db, consignment_id, a, &list, &count, err));
+    TMG_TRY(may_withdraw(who, list, count, err));
+    taken_back = (tmg_decision){.consignment_id = consignment_id,
+                                .declaration_id = s.declaration_id,
+                                .at_ms = tmg_now_ms(),
+                                .action = TMG_ACT_WITHDRAW,
+                                .reason = TMG_SPAN("taken back"),
+                                .account_id = who->account_id};
+    TMG_TRY(tmg_selection_set_state(db, consignment_id, state_before_last(list, count), err));
+    TMG_TRY(tmg_decision_save(db, &taken_back, err));
+    TMG_TRY(tmg_choose(db, s.post_id, s.day, err));
+    return log_withdrawal(c, db, who, &s, list[count - 1].id, err);
 }
 
 static tmg_rc check_result(const tmg_result *r, tmg_err *err)

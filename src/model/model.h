@@ -190,7 +190,8 @@ typedef enum tmg_action {
     TMG_ACT_RELEASE = 1,
     TMG_ACT_INSPECT,
     TMG_ACT_WAIT,
-    TMG_ACT_ESCALATE
+    TMG_ACT_ESCALATE,
+    TMG_ACT_WITHDRAW /* takes back the same account's last decision */
 } tmg_action;
 
 /* A decision of a person about a consignment. */
@@ -222,7 +223,7 @@ const char *tmg_harm_name(tmg_harm h);             /* "fraud", "critical" */
 const char *tmg_outcome_name(tmg_outcome o);       /* "none", "document", ... */
 const char *tmg_lane_name(tmg_lane l);             /* "green" ... */
 const char *tmg_selected_by_name(tmg_selected_by s); /* "none", "mandatory", "profile", "random", "officer" */
-const char *tmg_action_name(tmg_action a);         /* "release", "inspect", "wait", "escalate" */
+const char *tmg_action_name(tmg_action a);         /* "release", "inspect", "wait", "escalate", "withdraw" */
 /* The reverse; 0 (TMG_HARMS for a harm) when the word is not one of them. */
 tmg_regime tmg_regime_of(tmg_span word);
 tmg_outcome tmg_outcome_of(tmg_span word);

@@ -8,7 +8,7 @@ static const char *const outcomes[] = {NULL,     "none",           "document", "
                                        "drugs",  "precursor",      "other"};
 static const char *const lanes[] = {NULL, "green", "blue", "yellow", "red"};
 static const char *const selections[] = {NULL, "none", "mandatory", "profile", "random", "officer"};
-static const char *const actions[] = {NULL, "release", "inspect", "wait", "escalate"};
+static const char *const actions[] = {NULL, "release", "inspect", "wait", "escalate", "withdraw"};
 static const char *const means[] = {"documents", "xray", "dog", "density", "scale", "unloading"};
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])

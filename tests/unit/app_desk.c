@@ -226,6 +226,46 @@ static void test_against_the_lane_needs_a_reason(void **state)
     OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_RELEASE, "papers checked by phone"));
 }
 
+static tmg_rc take_back(world *w, const tmg_actor *who, int64_t id)
+{
+    tmg_rc rc;
+
+    OK(tmg_begin(w->db, NULL));
+    rc = tmg_withdraw(w->centre, w->db, who, id, &w->err);
+    if (rc == TMG_OK)
+        OK(tmg_commit(w->db, NULL));
+    else
+        tmg_rollback(w->db);
+    return rc;
+}
+
+static tmg_sel_state state_of(world *w, int64_t id)
+{
+    tmg_selection s = {0};
+
+    OK(tmg_selection_get(w->db, id, w->arena, &s, &w->err));
+    return s.state;
+}
+
+static void test_a_decision_is_taken_back(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "Z-1");
+    tmg_actor other = w->analyst;
+
+    assert_int_equal(take_back(w, &w->analyst, l.consignment_id), TMG_E_CONFLICT);
+    OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_WAIT, NULL));
+    OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_INSPECT, NULL));
+    other.account_id = 99;
+    assert_int_equal(take_back(w, &other, l.consignment_id), TMG_E_CONFLICT);
+    OK(take_back(w, &w->analyst, l.consignment_id));
+    assert_int_equal(state_of(w, l.consignment_id), TMG_SEL_WAITING);
+    assert_int_equal(take_back(w, &w->analyst, l.consignment_id), TMG_E_CONFLICT);
+    OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_RELEASE, "papers seen"));
+    OK(take_back(w, &w->analyst, l.consignment_id));
+    assert_int_equal(state_of(w, l.consignment_id), TMG_SEL_WAITING);
+}
+
 static void test_who_may_not_is_refused(void **state)
 {
     world *w = *state;
@@ -319,6 +359,7 @@ int main(void)
         T(test_a_result_moves_the_next_one_like_it),
         T(test_a_result_that_was_rolled_back_is_forgotten),
         T(test_against_the_lane_needs_a_reason),
+        T(test_a_decision_is_taken_back),
         T(test_who_may_not_is_refused),
         T(test_a_closed_one_stays_closed),
         T(test_the_mind_is_the_same_after_opening_again),

@@ -15,7 +15,7 @@ static void words_lead_back_to_their_codes(void **state)
         assert_int_equal(tmg_outcome_of(tmg_span_of(tmg_outcome_name((tmg_outcome)i))), i);
     for (int i = TMG_LANE_GREEN; i <= TMG_LANE_RED; i++)
         assert_int_equal(tmg_lane_of(tmg_span_of(tmg_lane_name((tmg_lane)i))), i);
-    for (int i = TMG_ACT_RELEASE; i <= TMG_ACT_ESCALATE; i++)
+    for (int i = TMG_ACT_RELEASE; i <= TMG_ACT_WITHDRAW; i++)
         assert_int_equal(tmg_action_of(tmg_span_of(tmg_action_name((tmg_action)i))), i);
     unsigned all = 0;
     for (unsigned bit = 1; bit <= TMG_MEANS_ALL; bit <<= 1) {
