@@ -93,9 +93,6 @@ static tmg_rc open_mind(tmg_centre *c, tmg_err *err)
 {
     int64_t clock_ms;
 
-    tmg_mind_free(c->mind);
-    c->mind = NULL;
-    c->learned_id = 0;
     TMG_TRY(tmg_mind_new(tmg_share_path(c, c->arena, "chains.ini"), &c->mind, err));
     TMG_TRY(tmg_begin(c->db, err));
     TMG_TRY(tmg_mind_load(c->mind, c->db, err));
@@ -184,6 +181,9 @@ void tmg_centre_close(tmg_centre *c)
         tmg_db_close(c->db);
     tmg_mandatory_free(c->mandatory);
     tmg_mind_free(c->mind);
+    for (size_t i = 0; i < c->retired_count; i++)
+        tmg_mind_free(c->retired[i]);
+    free(c->retired);
     tmg_arena_free(c->arena);
     free(c);
 }
@@ -200,7 +200,7 @@ tmg_db *tmg_centre_db(tmg_centre *c)
 
 tmg_mind *tmg_centre_mind(tmg_centre *c)
 {
-    return c->mind;
+    return __atomic_load_n(&c->mind, __ATOMIC_ACQUIRE);
 }
 
 tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret, tmg_err *err)
@@ -251,6 +251,26 @@ static tmg_rc newest_result(tmg_db *db, int64_t *ret, tmg_err *err)
     return TMG_OK;
 }
 
+static tmg_rc think_again(tmg_centre *c, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(SMALL);
+    tmg_mind *anew;
+    tmg_rc rc;
+
+    TMG_TRY(tmg_mind_new(tmg_share_path(c, a, "chains.ini"), &anew, err));
+    rc = tmg_mind_load(anew, db, err);
+    if (rc != TMG_OK) {
+        tmg_mind_free(anew);
+        return rc;
+    }
+    tmg_mind_advance(anew, tmg_now_ms());
+    c->retired = tmg_xrealloc(c->retired, (c->retired_count + 1) * sizeof *c->retired);
+    c->retired[c->retired_count++] = c->mind;
+    __atomic_store_n(&c->mind, anew, __ATOMIC_RELEASE);
+    c->learned_id = 0;
+    return TMG_OK;
+}
+
 tmg_rc tmg_centre_sync(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
     int64_t newest;
@@ -260,12 +280,7 @@ tmg_rc tmg_centre_sync(tmg_centre *c, tmg_db *db, tmg_err *err)
         return TMG_OK;
     if (newest < c->learned_id) {
         /* A transaction that the mind had already learned from was lost: think again from what is stored. */
-        tmg_mind_free(c->mind);
-        c->mind = NULL;
-        c->learned_id = 0;
-        TMG_TRY(tmg_mind_new(tmg_share_path(c, c->arena, "chains.ini"), &c->mind, err));
-        TMG_TRY(tmg_mind_load(c->mind, db, err));
-        tmg_mind_advance(c->mind, tmg_now_ms());
+        TMG_TRY(think_again(c, db, err));
     }
     TMG_TRY(tmg_mind_catch_up(c->mind, db, err));
     c->learned_id = newest;

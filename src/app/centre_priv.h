@@ -10,7 +10,9 @@ struct tmg_centre {
     tmg_db *db;         /* the write connection; the writer's once it runs */
     tmg_writer *writer; /* NULL until started */
     tmg_saver *saver;
-    tmg_mind *mind;
+    tmg_mind *mind; /* read by other threads for its words: replaced, never changed in its definitions */
+    tmg_mind **retired; /* minds that were replaced; readers may still speak with their words */
+    size_t retired_count;
     tmg_mandatory *mandatory;
     int64_t learned_id;    /* newest result that the mind has been handed */
     int64_t api_source_id; /* 0 until the HTTP door lodges for the first time */
