@@ -96,10 +96,10 @@ TMG_MUST_USE tmg_rc tmg_assessment_load(tmg_db *db, int64_t declaration_id, tmg_
                                         tmg_err *err);
 
 /* "of 41 inspected consignments like this 18 were bad (HS 2915.24 + departure IR)".  Needs the declaration
- * for the words of the group. */
+ * for the words of the group.  Reads the chain definitions alone: any thread. */
 void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d, tmg_harm harm,
                           tmg_buf *b);
-/* The group's words alone for one level: "HS 2915.24 + departure IR". */
+/* The group's words alone for one level: "HS 2915.24 + departure IR".  Any thread. */
 void tmg_level_words(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth, tmg_buf *b);
 
 /* ---- choosing under capacity (risk/select.c) ---- */

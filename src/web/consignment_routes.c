@@ -11,7 +11,7 @@ typedef struct reading {
     bool assessed;
     tmg_post *posts;
     size_t post_count;
-    tmg_json_out json; /* open until the assessment's words are in */
+    tmg_json_out json;
 } reading;
 
 static void write_versions(tmg_json_out *j, const tmg_version *versions, size_t count)
@@ -126,21 +126,15 @@ static tmg_rc write_deeds(tmg_call *c, reading *r, tmg_err *err)
     return TMG_OK;
 }
 
-/* TMG_E_NOT_FOUND is no failure: *ret_there is then false. */
-static tmg_rc if_there(tmg_rc rc, bool *ret_there)
-{
-    *ret_there = rc == TMG_OK;
-    return rc == TMG_E_NOT_FOUND ? TMG_OK : rc;
-}
-
 static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
 {
     const tmg_declaration *d = &r->declaration;
     tmg_selection selection;
     bool selected;
 
-    TMG_TRY(if_there(tmg_assessment_load(c->db, d->id, &r->assessment, err), &r->assessed));
-    TMG_TRY(if_there(tmg_selection_get(c->db, r->consignment_id, c->req->arena, &selection, err), &selected));
+    TMG_TRY(tmg_if_there(tmg_assessment_load(c->db, d->id, &r->assessment, err), &r->assessed));
+    TMG_TRY(
+        tmg_if_there(tmg_selection_get(c->db, r->consignment_id, c->req->arena, &selection, err), &selected));
     TMG_TRY(tmg_post_list(c->db, c->req->arena, &r->posts, &r->post_count, err));
     tmg_call_json(c, 200, &r->json);
     tmg_json_object(&r->json, NULL);
@@ -155,6 +149,9 @@ static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
     TMG_TRY(write_history(c, r, TMG_CONSIGNEE, err));
     TMG_TRY(write_history(c, r, TMG_DECLARANT, err));
     tmg_json_end_object(&r->json);
+    if (r->assessed)
+        tmg_write_assessment(&r->json, "assessment", tmg_centre_mind(c->site->centre), &r->assessment, d);
+    tmg_json_end_object(&r->json);
     return TMG_OK;
 }
 
@@ -167,16 +164,11 @@ static tmg_rc read_all(tmg_call *c, reading *r, tmg_err *err)
     return write_all(c, r, err);
 }
 
-static tmg_rc log_and_finish(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+static tmg_rc log_reading(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
-    reading *r = ctx;
+    const reading *r = ctx;
 
-    TMG_TRY(tmg_log_read(db, &c->who, r->consignment_id, tmg_call_purpose(c), err));
-    if (r->assessed)
-        tmg_write_assessment(&r->json, "assessment", tmg_centre_mind(c->site->centre), &r->assessment,
-                             &r->declaration);
-    tmg_json_end_object(&r->json);
-    return TMG_OK;
+    return tmg_log_read(db, &c->who, r->consignment_id, tmg_call_purpose(c), err);
 }
 
 void tmg_do_consignment_read(tmg_call *c)
@@ -194,14 +186,7 @@ void tmg_do_consignment_read(tmg_call *c)
     if (rc != TMG_OK)
         tmg_call_fail(c, &err);
     else
-        tmg_call_write(c, log_and_finish, NULL, r);
-}
-
-static tmg_rc log_found(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
-{
-    const reading *r = ctx;
-
-    return tmg_log_read(db, &c->who, r->consignment_id, tmg_call_purpose(c), err);
+        tmg_call_write(c, log_reading, NULL, r);
 }
 
 static tmg_rc find_ref(tmg_call *c, reading *r, tmg_err *err)
@@ -216,7 +201,8 @@ static tmg_rc find_ref(tmg_call *c, reading *r, tmg_err *err)
     (void)snprintf(c->object, sizeof c->object, "consignment:%lld", (long long)r->consignment_id);
     TMG_TRY(tmg_consignment_load(c->db, r->consignment_id, c->req->arena, &r->declaration, err));
     TMG_TRY(tmg_may_see(c, c->db, d, &post_id, err));
-    TMG_TRY(if_there(tmg_selection_get(c->db, r->consignment_id, c->req->arena, &selection, err), &selected));
+    TMG_TRY(
+        tmg_if_there(tmg_selection_get(c->db, r->consignment_id, c->req->arena, &selection, err), &selected));
     tmg_call_json(c, 200, j);
     tmg_json_object(j, NULL);
     tmg_json_i64(j, "consignment", r->consignment_id);
@@ -243,5 +229,5 @@ void tmg_do_declaration_find(tmg_call *c)
     if (rc != TMG_OK)
         tmg_call_fail(c, &err);
     else
-        tmg_call_write(c, log_found, NULL, r);
+        tmg_call_write(c, log_reading, NULL, r);
 }

@@ -74,19 +74,6 @@ static void begin_record(slot *s, tmg_json_out *j)
     tmg_json_text(j, "ref", r->declaration.ref);
 }
 
-static void write_harm(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a, tmg_harm h,
-                       const tmg_declaration *d)
-{
-    TMG_AUTO_BUF words;
-
-    tmg_buf_init(&words, 1 << 12);
-    tmg_assessment_words(m, a, d, h, &words);
-    tmg_json_object(j, tmg_harm_name(h));
-    tmg_json_decimal(j, "probability", a->harm[h].ppb, 9);
-    tmg_json_text(j, "words", tmg_buf_as_span(&words));
-    tmg_json_end_object(j);
-}
-
 static void describe_lodged(tmg_call *c, slot *s, const tmg_lodged *l)
 {
     tmg_json_out j;
@@ -99,9 +86,7 @@ static void describe_lodged(tmg_call *c, slot *s, const tmg_lodged *l)
         tmg_write_selection(&j, "selection", &l->selection);
     }
     if (l->assessment.declaration_id != 0)
-        for (int h = 0; h < TMG_HARMS; h++)
-            write_harm(&j, tmg_centre_mind(c->site->centre), &l->assessment, (tmg_harm)h,
-                       &s->record.declaration);
+        tmg_write_harms(&j, tmg_centre_mind(c->site->centre), &l->assessment, &s->record.declaration);
     write_findings(&j, &s->record);
     tmg_json_end_object(&j);
 }

@@ -41,6 +41,30 @@ void tmg_do_decision_make(tmg_call *c)
     tmg_call_write(c, decide, NULL, d);
 }
 
+static tmg_rc withdraw(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    int64_t id = *(const int64_t *)ctx;
+    tmg_selection s;
+    tmg_json_out j;
+
+    TMG_TRY(tmg_withdraw(c->site->centre, db, &c->who, id, err));
+    TMG_TRY(tmg_selection_get(db, id, c->req->arena, &s, err));
+    tmg_call_json(c, 200, &j);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "consignment", id);
+    tmg_write_selection(&j, "selection", &s);
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
+void tmg_do_decision_withdraw(tmg_call *c)
+{
+    int64_t *id = tmg_alloc(c->req->arena, sizeof *id);
+
+    if (tmg_call_id(c, 0, "consignment", id))
+        tmg_call_write(c, withdraw, NULL, id);
+}
+
 typedef struct entering {
     int64_t consignment_id;
     tmg_result result;
@@ -116,7 +140,7 @@ static void write_view(tmg_json_out *j, const char *key, const tmg_mind *m, cons
                        tmg_harm h, const tmg_declaration *d)
 {
     const tmg_harm_view *v = &a->harm[h];
-    TMG_AUTO_BUF words;
+    TMG_AUTO_BUF words = {0};
 
     tmg_buf_init(&words, 1 << 12);
     tmg_assessment_words(m, a, d, h, &words);

@@ -214,7 +214,7 @@ static void put_reset(tmg_hub *h, const client *cl, tmg_buf *b)
 
 static void send_new(tmg_live *live, client *cl)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, (size_t)64 << 20);
     if (!collect(live->hub, cl, &b))
@@ -268,7 +268,7 @@ void tmg_live_open(tmg_live *live, tmg_call *c, tmg_span last_id)
     client *cl = tmg_xcalloc(1, sizeof *cl);
     tmg_hub *h = live->hub;
     bool known;
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     cl->call = c;
     cl->put_us = tmg_tick_us();

@@ -35,7 +35,7 @@ void tmg_do_log_read(tmg_call *c)
 static tmg_rc sign(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     const char *home = tmg_centre_settings(c->site->centre)->home;
-    TMG_AUTO_BUF note, key;
+    TMG_AUTO_BUF note = {0}, key = {0};
     tmg_json_out j;
 
     (void)ctx;
@@ -58,7 +58,7 @@ void tmg_do_log_checkpoint(tmg_call *c)
 
 static void write_hash(tmg_json_out *j, const char *key, const tmg_sha256 *hash)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 64);
     tmg_base64_write(&b, hash->b, sizeof hash->b);

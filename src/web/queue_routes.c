@@ -39,7 +39,8 @@ static void write_goods(tmg_json_out *j, const tmg_declaration *d)
     tmg_json_end_object(j);
 }
 
-static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_declaration *d)
+static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_declaration *d,
+                        const tmg_assessment *as, const tmg_mind *m)
 {
     tmg_json_object(j, NULL);
     tmg_json_i64(j, "consignment", s->consignment_id);
@@ -61,6 +62,8 @@ static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_decla
         tmg_json_decimal(j, "value", d->value_minor, tmg_currency_exponent(d->currency));
     tmg_json_text(j, "currency", d->currency);
     tmg_write_selection(j, "selection", s);
+    if (as != NULL)
+        tmg_write_harms(j, m, as, d);
     tmg_json_end_object(j);
 }
 
@@ -79,10 +82,13 @@ static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *er
     tmg_json_array(&j, "items");
     for (size_t i = 0; i < count; i++) {
         tmg_declaration d;
+        tmg_assessment as;
+        bool assessed;
 
         tmg_arena_reset(a);
         TMG_TRY(tmg_declaration_load(db, found[i].declaration_id, a, &d, err));
-        write_entry(&j, &found[i], &d);
+        TMG_TRY(tmg_if_there(tmg_assessment_load(db, d.id, &as, err), &assessed));
+        write_entry(&j, &found[i], &d, assessed ? &as : NULL, tmg_centre_mind(c->site->centre));
     }
     tmg_json_end_array(&j);
     tmg_json_i64(&j, "skip", (int64_t)ask->query.skip);
@@ -121,7 +127,7 @@ static tmg_rc log_queue(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     const queue_ask *ask = ctx;
     const char *purpose = tmg_call_purpose(c);
     tmg_json_out j;
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 4096);
     tmg_json_begin(&j, &b);

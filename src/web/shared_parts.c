@@ -5,7 +5,7 @@ enum { PPB_SCALE = 9 };
 
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day)
 {
-    TMG_AUTO_BUF b;
+    TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 32);
     tmg_day_write(&b, day);
@@ -47,21 +47,22 @@ void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *
     tmg_json_end_object(j);
 }
 
-static void write_path(tmg_json_out *j, const tmg_mind *m, const tmg_harm_view *v, const tmg_declaration *d)
+static void write_levels(tmg_json_out *j, const char *key, const tmg_level *levels, size_t count,
+                         size_t telling, const tmg_mind *m, int32_t item_no, const tmg_declaration *d)
 {
-    TMG_AUTO_BUF words;
+    TMG_AUTO_BUF words = {0};
 
     tmg_buf_init(&words, 1 << 12);
-    tmg_json_array(j, "path");
-    for (size_t i = 0; i < v->path_len; i++) {
+    tmg_json_array(j, key);
+    for (size_t i = 0; i < count; i++) {
         tmg_buf_clear(&words);
-        tmg_level_words(m, d, v->item_no, v->path[i].depth, &words);
+        tmg_level_words(m, d, item_no, levels[i].depth, &words);
         tmg_json_object(j, NULL);
         tmg_json_text(j, "group", tmg_buf_as_span(&words));
-        tmg_json_i64(j, "inspected", v->path[i].n);
-        tmg_json_i64(j, "bad", v->path[i].bad);
-        tmg_json_decimal(j, "probability", v->path[i].ppb, PPB_SCALE);
-        tmg_json_bool(j, "telling", i == v->telling);
+        tmg_json_i64(j, "inspected", levels[i].n);
+        tmg_json_i64(j, "bad", levels[i].bad);
+        tmg_json_decimal(j, "probability", levels[i].ppb, PPB_SCALE);
+        tmg_json_bool(j, "telling", i == telling);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);
@@ -70,7 +71,7 @@ static void write_path(tmg_json_out *j, const tmg_mind *m, const tmg_harm_view *
 void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, const tmg_assessment *a,
                           const tmg_declaration *d)
 {
-    TMG_AUTO_BUF words;
+    TMG_AUTO_BUF words = {0};
 
     tmg_buf_init(&words, 1 << 12);
     tmg_json_object(j, key);
@@ -86,10 +87,32 @@ void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, c
         tmg_json_decimal(j, "raw", v->raw_ppb, PPB_SCALE);
         tmg_json_i64(j, "item_no", v->item_no);
         tmg_json_text(j, "words", tmg_buf_as_span(&words));
-        write_path(j, m, v, d);
+        write_levels(j, "path", v->path, v->path_len, v->telling, m, v->item_no, d);
+        write_levels(j, "also", v->also, v->also_len, SIZE_MAX, m, v->item_no, d);
         tmg_json_end_object(j);
     }
     tmg_json_end_object(j);
+}
+
+void tmg_write_harms(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d)
+{
+    TMG_AUTO_BUF words = {0};
+
+    tmg_buf_init(&words, 1 << 12);
+    for (int h = 0; h < TMG_HARMS; h++) {
+        tmg_buf_clear(&words);
+        tmg_assessment_words(m, a, d, (tmg_harm)h, &words);
+        tmg_json_object(j, tmg_harm_name((tmg_harm)h));
+        tmg_json_decimal(j, "probability", a->harm[h].ppb, PPB_SCALE);
+        tmg_json_text(j, "words", tmg_buf_as_span(&words));
+        tmg_json_end_object(j);
+    }
+}
+
+tmg_rc tmg_if_there(tmg_rc rc, bool *ret_there)
+{
+    *ret_there = rc == TMG_OK;
+    return rc == TMG_E_NOT_FOUND ? TMG_OK : rc;
 }
 
 tmg_rc tmg_may_see(tmg_call *c, tmg_db *db, const tmg_declaration *d, int64_t *ret_post_id, tmg_err *err)

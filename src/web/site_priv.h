@@ -111,9 +111,13 @@ void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
 void tmg_write_means(tmg_json_out *j, const char *key, unsigned means);
 unsigned tmg_read_means(const tmg_json *array);
-/* {"probability", "raw", "item", "words", "path": [...]} per harm.  On the writer's thread. */
+/* {"probability", "raw", "item", "words", "path": [...]} per harm. */
 void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, const tmg_assessment *a,
                           const tmg_declaration *d);
+/* {"probability", "words"} per harm, as members of the open object. */
+void tmg_write_harms(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d);
+/* For what need not be there: TMG_E_NOT_FOUND is no failure, *ret_there is then false. */
+TMG_MUST_USE tmg_rc tmg_if_there(tmg_rc rc, bool *ret_there);
 /* Is the consignment's post within the actor's need-to-know?  TMG_E_DENIED, or TMG_E_NOT_FOUND. Fills
  * *ret_post_id. */
 TMG_MUST_USE tmg_rc tmg_may_see(tmg_call *c, tmg_db *db, const tmg_declaration *d, int64_t *ret_post_id,
