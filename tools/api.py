@@ -1,12 +1,12 @@
 """The API is described once, in api/*.json; this makes from it what the program, its users and the tests need.
 
-usage: api.py [--handlers FILE.h] [--routes FILE.h] [--embed FILE.h] [--openapi FILE.json] [--types FILE.d.ts] [--docs FILE.md]
-              [--version TEXT] API_FOLDER PERMISSIONS_FILE
+usage: api.py [--handlers FILE.h] [--routes FILE.h] [--embed FILE.h] [--openapi FILE.json] [--types FILE.d.ts]
+              [--docs FILE.md] [--check-docs FILE.md] [--version TEXT] API_FOLDER PERMISSIONS_FILE
 
 One file per route: name, method, path, summary, permission (a line of permissions.txt, "public" or "signed-in"),
 from_here (callers on the same machine need no permission), audit ("leaf": its use is recorded in the log), streams,
-accepts, body_max, query, request, status, also (a second status with the same answer), response_type, response, errors.  Schemas are a subset of JSON Schema:
-type, properties, required, additionalProperties false, items, enum, minimum, maximum, minLength, maxLength, minItems,
+accepts, body_max, query, request, status, also (a second status with the same answer), response_type, response,
+errors.  Schemas are a subset of JSON Schema: type, properties, required, additionalProperties false, items, enum, minimum, maximum, minLength, maxLength, minItems,
 maxItems, format, nullable, and $ref into schemas.json.
 """
 import argparse
@@ -282,19 +282,18 @@ def write_docs(routes, permissions):
 
 
 def put_docs(path, table):
-    """Replaces what stands between the two marks."""
-    path = pathlib.Path(path)
-    text = path.read_text(encoding='utf-8')
+    """The text of a page with the table between its two marks."""
+    text = pathlib.Path(path).read_text(encoding='utf-8')
     begin, end = '<!-- routes: made by tools/api.py -->\n', '<!-- end of routes -->'
     head, _, rest = text.partition(begin)
     _, _, tail = rest.partition(end)
-    path.write_text(head + begin + table + end + tail, encoding='utf-8')
+    return head + begin + table + end + tail
 
 
 def main():
     parser = argparse.ArgumentParser(description='makes code and documents from api/')
-    for what in ('handlers', 'routes', 'embed', 'openapi', 'types', 'docs'):
-        parser.add_argument('--' + what)
+    for what in ('handlers', 'routes', 'embed', 'openapi', 'types', 'docs', 'check_docs'):
+        parser.add_argument('--' + what.replace('_', '-'))
     parser.add_argument('--version', default='0')
     parser.add_argument('folder')
     parser.add_argument('permissions')
@@ -309,8 +308,12 @@ def main():
                        (a.openapi, lambda: openapi), (a.types, lambda: write_types(routes, schemas))):
         if path:
             pathlib.Path(path).write_text(text(), encoding='utf-8')
+    table = write_docs(routes, permissions)
     if a.docs:
-        put_docs(a.docs, write_docs(routes, permissions))
+        pathlib.Path(a.docs).write_text(put_docs(a.docs, table), encoding='utf-8')
+    if a.check_docs and put_docs(a.check_docs, table) != pathlib.Path(a.check_docs).read_text(encoding='utf-8'):
+        sys.exit(f'{a.check_docs}: the table of routes is behind api/: run tools/api.py --docs {a.check_docs} api '
+                 'src/guard/permissions.txt')
 
 
 if __name__ == '__main__':

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import socket
 import threading
 
@@ -275,6 +276,17 @@ def test_the_description_names_every_route():
     text = json.dumps(doc)
     for ref in {piece.split('"')[0] for piece in text.split('"$ref": "#/components/schemas/')[1:]}:
         assert ref in doc['components']['schemas'], ref
+
+
+def test_the_types_of_the_front_end_name_every_route_and_schema():
+    text = (harness.BUILD / 'src/web/api.d.ts').read_text()
+    assert text.count('{') == text.count('}')
+    declared = set(re.findall(r'^export interface (\w+)', text, re.M))
+    assert declared == set(schema.SCHEMAS) | {'Routes'}, declared
+    code = re.sub(r'/\*.*?\*/|"[^"]*"|//.*', '', text)
+    assert set(re.findall(r'\b[A-Z]\w+', code)) <= declared | {'Record'}
+    for route in schema.routes():
+        assert f'  {route["name"]}: {{' in text, route['name']
 
 
 def test_figures_count_what_happened():
