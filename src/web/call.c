@@ -66,6 +66,13 @@ bool tmg_call_sees_post(const tmg_call *c, int64_t post_id)
     return c->who.post_count == 0;
 }
 
+tmg_faults *tmg_call_faults(tmg_call *c)
+{
+    if (c->faults == NULL)
+        c->faults = tmg_alloc(c->req->arena, sizeof *c->faults);
+    return c->faults;
+}
+
 void tmg_call_json(tmg_call *c, int status, tmg_json_out *j)
 {
     tmg_buf_clear(&c->req->resp.body);

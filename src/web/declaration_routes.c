@@ -137,7 +137,7 @@ static void answer_single_bad(tmg_call *c, const slot *s)
         const tmg_finding *f = &s->record.findings[i];
 
         if (f->fault)
-            tmg_faults_add(c->faults, tmg_span_z(c->req->arena, tmg_utf8_cut(f->field, 100)), "%s",
+            tmg_faults_add(tmg_call_faults(c), tmg_span_z(c->req->arena, tmg_utf8_cut(f->field, 100)), "%s",
                            f->reason);
     }
     (void)snprintf(detail, sizeof detail, "the declaration has faults; it waits in quarantine as record %lld",

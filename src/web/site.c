@@ -78,12 +78,12 @@ static void check_pair(tmg_call *c, tmg_span part)
     const tmg_schema *s = clean ? query_schema(c->match.route, name) : NULL;
 
     if (!clean)
-        tmg_faults_add(c->faults, shown, "is wrongly escaped");
+        tmg_faults_add(tmg_call_faults(c), shown, "is wrongly escaped");
     else if (s == NULL)
-        tmg_faults_add(c->faults, shown, "is not a parameter of this route");
+        tmg_faults_add(tmg_call_faults(c), shown, "is not a parameter of this route");
     else if (tmg_call_query(c, shown).ptr != NULL || c->query_count == TMG_MAX_QUERY)
-        tmg_faults_add(c->faults, shown, "is given more than once");
-    else if (tmg_schema_check_text(s, shown, value, c->faults))
+        tmg_faults_add(tmg_call_faults(c), shown, "is given more than once");
+    else if (tmg_schema_check_text(s, shown, value, tmg_call_faults(c)))
         c->query[c->query_count++] = (tmg_pair){name, value};
 }
 
@@ -96,8 +96,8 @@ static void check_query(tmg_call *c)
             check_pair(c, part);
     for (const tmg_schema_member *m = c->match.route->query; m != NULL && m->name != NULL; m++)
         if (m->required && tmg_call_query(c, m->name).ptr == NULL)
-            tmg_faults_add(c->faults, m->name, "is missing");
-    if (c->faults->count > 0)
+            tmg_faults_add(tmg_call_faults(c), m->name, "is missing");
+    if (c->faults != NULL && c->faults->count > 0)
         refuse(c, 400, "query", "a query parameter is wrong");
 }
 
@@ -206,7 +206,6 @@ static tmg_admitted admit(void *ctx, tmg_req *req)
     c->req = req;
     c->site = ctx;
     c->db = place->db;
-    c->faults = tmg_alloc(req->arena, sizeof *c->faults);
     for (size_t i = 0; i < sizeof checks / sizeof checks[0] && c->refused_status == 0; i++)
         checks[i](c);
     return c->refused_status != 0 ? TMG_ADMIT_NOW : TMG_ADMIT_BODY;
@@ -221,7 +220,7 @@ static bool read_body(tmg_call *c)
         tmg_call_problem(c, 400, "json", err.text, NULL);
         return false;
     }
-    if (tmg_schema_check(c->match.route->request, c->json, c->faults))
+    if (tmg_schema_check(c->match.route->request, c->json, tmg_call_faults(c)))
         return true;
     tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), "the body does not fit this route", c->faults);
     return false;

@@ -58,7 +58,7 @@ struct tmg_call {
     int refused_status; /* set before the body is read */
     bool refused_is_leaf;
     tmg_err refusal;
-    tmg_faults *faults;
+    tmg_faults *faults; /* NULL until there is one; see tmg_call_faults */
     void (*cleanup)(void *arg);
     void *cleanup_arg;
 };
@@ -79,6 +79,8 @@ const char *tmg_call_purpose(tmg_call *c);
 bool tmg_call_sees_post(const tmg_call *c, int64_t post_id);
 
 /* ---- answering ---- */
+/* The faults of this call's input, made when first asked for. */
+tmg_faults *tmg_call_faults(tmg_call *c);
 /* Begins a JSON answer. */
 void tmg_call_json(tmg_call *c, int status, tmg_json_out *j);
 void tmg_call_send(tmg_call *c);
