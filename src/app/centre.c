@@ -133,7 +133,8 @@ tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err *err)
     c->arena = tmg_arena_new(SETTINGS_CAP);
     rc = open_parts(c, home, err);
     if (rc != TMG_OK) {
-        tmg_rollback(c->db);
+        if (c->db != NULL)
+            tmg_rollback(c->db);
         tmg_centre_close(c);
         return rc;
     }

@@ -196,6 +196,36 @@ TMG_MUST_USE tmg_rc tmg_queue(tmg_db *db, const tmg_queue_query *q, tmg_arena *a
 TMG_MUST_USE tmg_rc tmg_day_key(tmg_db *db, int32_t day, uint8_t ret_key[32], bool *ret_new, tmg_err *err);
 int64_t tmg_day_draw(const uint8_t key[32], tmg_span ref);
 
+/* ---- what came of it (risk/figures.c) ---- */
+
+/* A share with its interval, in parts per million; all TMG_NONE when `of` is 0. */
+typedef struct tmg_rate {
+    int64_t ppm, low_ppm, high_ppm;
+} tmg_rate;
+/* The 95 % score interval of Wilson (1927): right for small counts and shares near 0 too. 0 <= count <= of.
+ */
+tmg_rate tmg_wilson(int64_t count, int64_t of);
+
+/* Consignments and what was done about them.  Inspected: a control result is there; hits: it found fraud or
+ * something critical.  decisions[tmg_action] counts what was decided, what was taken back included. */
+typedef struct tmg_tally {
+    int64_t arrived, inspected, hits, fraud, critical, minutes;
+    int64_t decisions[TMG_ACT_WITHDRAW + 1];
+} tmg_tally;
+void tmg_tally_add(tmg_tally *to, const tmg_tally *more);
+
+/* One group of them. */
+typedef struct tmg_figure {
+    int64_t post_id;
+    int lane; /* a tmg_lane; 0 for history, which was never chosen */
+    int by;   /* a tmg_selected_by; 0 for history */
+    tmg_tally tally;
+} tmg_figure;
+/* What arrived from day_from to day_to (history counts by its day of lodging, in the centre's offset), by
+ * post, lane and way of selection.  Reads all declarations once; inside a read transaction for one view. */
+TMG_MUST_USE tmg_rc tmg_figures(tmg_db *db, int32_t day_from, int32_t day_to, int offset_min, tmg_arena *a,
+                                tmg_figure **ret, size_t *ret_count, tmg_err *err);
+
 /* ---- judging (risk/evaluate.c): `tamga evaluate` ---- */
 typedef struct tmg_evaluation {
     int64_t train_rows, test_rows, test_fraud, test_critical;

@@ -87,6 +87,8 @@ def request_for(route, role=None):
         body = {'w_minor': 5000000}
     elif name == 'quarantine_settle':
         body = {'how': 'sent back to the declarant'}
+    elif name == 'figures_read':
+        path += '?' + days()
     elif name == 'queue_read':
         path += '?' + days() + '&post=' + team_post()
     return path, body
