@@ -15,7 +15,7 @@ import tempfile
 
 root = pathlib.Path(__file__).resolve().parents[1]
 shared = pathlib.Path(os.environ.get('TAMGA_SHARED', root.parent / 'shared'))
-train = shared / 'customs-declarations' / 'train.csv'
+train = shared / 'data' / 'customs-declarations' / 'train.csv'
 rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 tamga = root / 'build/src/cli/tamga'

@@ -143,7 +143,8 @@ typedef struct tmg_selection {
     int32_t day;
     tmg_lane lane;
     tmg_selected_by by;
-    int64_t propensity_ppb, rank, utility_minor, w_minor, fraud_ppb, critical_ppb;
+    int64_t propensity_ppb, utility_minor, w_minor, fraud_ppb, critical_ppb;
+    int64_t rank; /* place by utility in its post and day, 1 first; tmg_selection_get counts it as of now */
     tmg_sel_state state;
     int64_t draw; /* in [0,1e9); TMG_NONE until the first run */
     tmg_span why;
@@ -168,9 +169,9 @@ void tmg_select(tmg_selection *c, size_t count, const tmg_capacity *cap, int64_t
  * escalated or closed stays so).  Its lane comes with the next tmg_selection_run. */
 TMG_MUST_USE tmg_rc tmg_selection_enter(tmg_db *db, const tmg_declaration *d, const tmg_assessment *as,
                                         int32_t day, int64_t post_id, tmg_span mandatory_why, tmg_err *err);
-/* Chooses again for one post and day and stores what changed (table selection; every change but that of the
- * mere rank is also a row of selection_past).  The day's key must have been made by tmg_day_key (and
- * committed in the log): TMG_E_CONFLICT otherwise. */
+/* Chooses again for one post and day and stores what changed (table selection, each change also a row of
+ * selection_past; a mere move in the ranking is no change).  The day's key must have been made by tmg_day_key
+ * (and committed in the log): TMG_E_CONFLICT otherwise. */
 TMG_MUST_USE tmg_rc tmg_selection_run(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_selection_get(tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_selection *ret,
                                       tmg_err *err);
@@ -195,6 +196,35 @@ TMG_MUST_USE tmg_rc tmg_queue(tmg_db *db, const tmg_queue_query *q, tmg_arena *a
  * (*ret_new true); after the day it is published. */
 TMG_MUST_USE tmg_rc tmg_day_key(tmg_db *db, int32_t day, uint8_t ret_key[32], bool *ret_new, tmg_err *err);
 int64_t tmg_day_draw(const uint8_t key[32], tmg_span ref);
+
+/* ---- what another capacity or dial would do (risk/preview.c) ---- */
+
+/* What a choice comes to.  Examined: the red ones that were not released, and what was ordered or closed
+ * outside the red lane; the sums are over them. */
+typedef struct tmg_choice {
+    int64_t lanes[TMG_LANE_RED + 1]; /* by tmg_lane */
+    int64_t examined;
+    int64_t fraud_ppb, critical_ppb; /* expected finds: sums of probabilities */
+    int64_t revenue_minor;           /* expected value without what critical finds are worth */
+    int64_t utility_minor;           /* with them, at the dial that is asked about */
+} tmg_choice;
+typedef struct tmg_change {
+    int64_t consignment_id, declaration_id, post_id, utility_minor;
+    tmg_lane from, to;
+    tmg_span ref; /* known after tmg_preview_close */
+} tmg_change;
+typedef struct tmg_preview {
+    tmg_choice before, after;
+    tmg_change *changes; /* lanes that would change */
+    size_t change_count, change_room;
+    size_t changed; /* how many there are in all, after tmg_preview_close */
+} tmg_preview;
+/* Adds to *p what choosing for one post and day under this capacity and dial would come to, beside what is
+ * stored.  Stores nothing.  TMG_E_CONFLICT when the day's key was not made yet. */
+TMG_MUST_USE tmg_rc tmg_preview_add(tmg_db *db, int64_t post_id, int32_t day, const tmg_capacity *cap,
+                                    int64_t w_minor, tmg_arena *a, tmg_preview *p, tmg_err *err);
+/* Keeps the `most` changes of the highest expected value, highest first, and reads their references. */
+TMG_MUST_USE tmg_rc tmg_preview_close(tmg_db *db, size_t most, tmg_arena *a, tmg_preview *p, tmg_err *err);
 
 /* ---- what came of it (risk/figures.c) ---- */
 

@@ -1,13 +1,6 @@
 #include "risk/selections_priv.h"
 
-#include "base/qty.h"
-
 enum { RUN_CAP = 128 << 20 };
-
-typedef struct candidates {
-    tmg_selection *now, *before; /* before is in order of consignment_id */
-    size_t count, room;
-} candidates;
 
 void tmg_selection_columns(tmg_stmt *s, tmg_arena *a, tmg_selection *ret)
 {
@@ -67,86 +60,6 @@ tmg_rc tmg_selection_enter(tmg_db *db, const tmg_declaration *d, const tmg_asses
     return tmg_exec(s, err);
 }
 
-static tmg_rc read_candidates(tmg_db *db, int64_t post_id, int32_t day, tmg_arena *a, candidates *cs,
-                              tmg_err *err)
-{
-    tmg_stmt *s = NULL;
-    TMG_TRY(tmg_sql(db,
-                    "SELECT " TMG_SELECTION_COLUMNS
-                    " FROM selection WHERE post_id = $1 AND day = $2 ORDER BY consignment_id",
-                    &s, err));
-    tmg_bind_i64(s, 1, post_id);
-    tmg_bind_i64(s, 2, day);
-    for (;;) {
-        bool row = false;
-        TMG_TRY(tmg_step(s, &row, err));
-        if (!row)
-            return TMG_OK;
-        if (cs->count == cs->room) {
-            size_t room = cs->room > 0 ? 2 * cs->room : 64;
-            tmg_selection *more = tmg_alloc_array(a, room, sizeof *more);
-            if (cs->count > 0)
-                memcpy(more, cs->now, cs->count * sizeof *more);
-            cs->now = more;
-            cs->room = room;
-        }
-        tmg_selection_columns(s, a, &cs->now[cs->count++]);
-        if (tmg_arena_full(a)) {
-            tmg_reset(s);
-            return TMG_FAIL(err, TMG_E_LIMIT, "post %lld has too many consignments on day %d to choose among",
-                            (long long)post_id, day);
-        }
-    }
-}
-
-static void keep_before(candidates *cs, tmg_arena *a)
-{
-    cs->before = tmg_alloc_array(a, cs->count + 1, sizeof *cs->before);
-    if (cs->count > 0)
-        memcpy(cs->before, cs->now, cs->count * sizeof *cs->before);
-}
-
-static tmg_rc read_draw(tmg_db *db, const uint8_t key[32], tmg_selection *c, tmg_err *err)
-{
-    tmg_stmt *s = NULL;
-    bool row = false;
-    TMG_TRY(tmg_sql(db, "SELECT ref FROM declaration WHERE id = $1", &s, err));
-    tmg_bind_i64(s, 1, c->declaration_id);
-    TMG_TRY(tmg_step(s, &row, err));
-    if (!row)
-        return TMG_FAIL(err, TMG_E_STORE, "declaration %lld has a selection but is not stored",
-                        (long long)c->declaration_id);
-    c->draw = tmg_day_draw(key, tmg_col_text(s, 0));
-    tmg_reset(s);
-    return TMG_OK;
-}
-
-/* Brings the numbers of those still open to the present dial and gives each its draw. */
-static tmg_rc refresh(tmg_db *db, candidates *cs, int32_t day, int64_t w, tmg_err *err)
-{
-    uint8_t key[32];
-    bool there = false;
-    TMG_TRY(tmg_day_key_read(db, day, key, &there, err));
-    if (!there)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "day %d has no key for its random share yet", day);
-    for (size_t i = 0; i < cs->count; i++) {
-        tmg_selection *c = &cs->now[i];
-        if (tmg_selection_decided(c))
-            continue;
-        if (c->draw == TMG_NONE)
-            TMG_TRY(read_draw(db, key, c, err));
-        if (c->w_minor == w)
-            continue;
-        int64_t more = tmg_utility(0, c->critical_ppb, 0, w) - tmg_utility(0, c->critical_ppb, 0, c->w_minor);
-        if (__builtin_add_overflow(c->utility_minor, more, &c->utility_minor))
-            c->utility_minor = INT64_MAX;
-        c->w_minor = w;
-        if (c->by != TMG_BY_MANDATORY)
-            c->why = TMG_SPAN("");
-    }
-    return TMG_OK;
-}
-
 static tmg_rc keep_past(tmg_db *db, const tmg_selection *c, int64_t at_ms, tmg_err *err)
 {
     tmg_stmt *s = NULL;
@@ -189,21 +102,6 @@ static tmg_rc store_choice(tmg_db *db, const tmg_selection *c, int64_t at_ms, tm
     return keep_past(db, c, at_ms, err);
 }
 
-static tmg_rc store_rank(tmg_db *db, const tmg_selection *c, tmg_err *err)
-{
-    tmg_stmt *s = NULL;
-    TMG_TRY(tmg_sql(db, "UPDATE selection SET rank = $2 WHERE consignment_id = $1", &s, err));
-    tmg_bind_i64(s, 1, c->consignment_id);
-    tmg_bind_i64(s, 2, c->rank);
-    return tmg_exec(s, err);
-}
-
-static int by_consignment(const void *a, const void *b)
-{
-    int64_t x = ((const tmg_selection *)a)->consignment_id, y = ((const tmg_selection *)b)->consignment_id;
-    return (x > y) - (x < y);
-}
-
 static bool same_choice(const tmg_selection *a, const tmg_selection *b)
 {
     return a->lane == b->lane && a->by == b->by && a->propensity_ppb == b->propensity_ppb &&
@@ -211,41 +109,29 @@ static bool same_choice(const tmg_selection *a, const tmg_selection *b)
            tmg_span_eq(a->why, b->why);
 }
 
-static tmg_rc store_changes(tmg_db *db, const candidates *cs, tmg_err *err)
+static tmg_rc store_changes(tmg_db *db, const tmg_candidates *cs, tmg_err *err)
 {
     int64_t at_ms = tmg_now_ms();
     for (size_t i = 0; i < cs->count; i++) {
         const tmg_selection *c = &cs->now[i];
-        const tmg_selection *before = bsearch(c, cs->before, cs->count, sizeof *c, by_consignment);
+        const tmg_selection *before = tmg_candidate_before(cs, c);
         bool first = before == NULL || before->rank == 0;
         if (first || !same_choice(c, before))
             TMG_TRY(store_choice(db, c, at_ms, err));
-        else if (c->rank != before->rank)
-            TMG_TRY(store_rank(db, c, err));
     }
     return TMG_OK;
-}
-
-static int64_t stored_draw(void *ctx, const tmg_selection *s)
-{
-    (void)ctx;
-    return s->draw;
 }
 
 tmg_rc tmg_selection_run(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(RUN_CAP);
-    candidates cs = {0};
+    tmg_candidates cs = {0};
     tmg_capacity cap;
     int64_t w = 0;
     TMG_TRY(tmg_capacity_get(db, post_id, day, &cap, err));
     TMG_TRY(tmg_dial_get(db, &w, err));
-    TMG_TRY(read_candidates(db, post_id, day, a, &cs, err));
-    if (cs.count == 0)
-        return TMG_OK;
-    keep_before(&cs, a);
-    TMG_TRY(refresh(db, &cs, day, w, err));
-    tmg_select(cs.now, cs.count, &cap, w, stored_draw, NULL, a);
+    TMG_TRY(tmg_candidates_read(db, post_id, day, w, a, &cs, err));
+    tmg_candidates_choose(&cs, &cap, w, a);
     return store_changes(db, &cs, err);
 }
 
@@ -253,8 +139,14 @@ tmg_rc tmg_selection_get(tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_s
 {
     tmg_stmt *s = NULL;
     bool row = false;
+    /* Every arrival moves the ranks below it: counting when someone asks writes nothing. */
     TMG_TRY(
-        tmg_sql(db, "SELECT " TMG_SELECTION_COLUMNS " FROM selection WHERE consignment_id = $1", &s, err));
+        tmg_sql(db,
+                "SELECT " TMG_SELECTION_COLUMNS_WITH(
+                    "1 + (SELECT count(*) FROM selection o WHERE o.post_id = s.post_id AND o.day = s.day "
+                    "AND (o.utility_minor > s.utility_minor OR (o.utility_minor = s.utility_minor AND "
+                    "o.consignment_id < s.consignment_id)))") " FROM selection s WHERE consignment_id = $1",
+                &s, err));
     tmg_bind_i64(s, 1, consignment_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)

@@ -1,5 +1,6 @@
 /* The only file that knows sqlite3.h. */
 #include "base/file.h"
+#include "base/time.h"
 #include "store/store_priv.h"
 
 #include <errno.h>
@@ -90,6 +91,23 @@ static tmg_rc make_file(const char *path, tmg_err *err)
     return TMG_OK;
 }
 
+/* Changing the journal needs the file alone and does not wait by itself: another program may be opening it
+ * too. */
+static tmg_rc run_patiently(tmg_db *db, const char *sql, tmg_err *err)
+{
+    int64_t until_us = tmg_tick_us() + BUSY_MS * INT64_C(1000);
+
+    for (;;) {
+        int code = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+
+        if (code == SQLITE_OK)
+            return TMG_OK;
+        if ((code & 0xff) != SQLITE_BUSY || tmg_tick_us() > until_us)
+            return refuse(db, code, err);
+        usleep(2000);
+    }
+}
+
 static tmg_rc set_up(tmg_db *db, tmg_db_mode mode, tmg_err *err)
 {
     static const char *const write[] = {
@@ -113,7 +131,7 @@ static tmg_rc set_up(tmg_db *db, tmg_db_mode mode, tmg_err *err)
         return TMG_OK;
     }
     for (size_t i = 0; i < sizeof(write) / sizeof(write[0]); i++)
-        TMG_TRY(tmg_db_run(db, write[i], err));
+        TMG_TRY(run_patiently(db, write[i], err));
     return TMG_OK;
 }
 

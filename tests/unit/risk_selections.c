@@ -74,12 +74,6 @@ static void only_changes_are_written(void **state)
     assert_int_equal(count_rows(c, "SELECT count(*) FROM selection_past"), 5);
     assert_int_equal(get(c, first).lane, TMG_LANE_YELLOW);
     assert_int_equal(get(c, first).rank, 2);
-    assert_int_equal(
-        count_rows(
-            c,
-            "SELECT count(*) FROM selection_past p JOIN selection s ON s.consignment_id = p.consignment_id "
-            "WHERE s.rank = 2"),
-        2);
 }
 
 static void the_dial_reorders_without_the_declarations(void **state)

@@ -25,7 +25,7 @@ VERIFY = BUILD / 'src/guard/tamga-verify'
 def shared(*parts):
     """A path in the shared data folder, or None where it is absent."""
     base = pathlib.Path(os.environ.get('TAMGA_SHARED', SOURCE.parent / 'shared'))
-    path = base.joinpath(*parts)
+    path = base.joinpath('data', *parts)
     return path if path.exists() else None
 
 

@@ -207,7 +207,7 @@ CREATE TABLE selection (
     lane INTEGER NOT NULL,
     selected_by INTEGER NOT NULL,
     propensity_ppb INTEGER NOT NULL,      -- probability with which it came to be inspected
-    rank INTEGER NOT NULL,                -- 1 is first of its post and day
+    rank INTEGER NOT NULL,                -- when the lane was last given; 1 is first of its post and day
     utility_minor INTEGER NOT NULL,
     w_minor INTEGER NOT NULL,             -- the dial as it stood
     fraud_ppb INTEGER NOT NULL,
@@ -216,7 +216,7 @@ CREATE TABLE selection (
     draw INTEGER,                         -- verifiable draw in [0,1e9); NULL until it first stands for choice
     why TEXT NOT NULL                     -- one sentence
 ) {STRICT};
-CREATE INDEX selection_by_day ON selection (post_id, day);
+CREATE INDEX selection_by_day ON selection (post_id, day, utility_minor);
 CREATE INDEX selection_open ON selection (day, utility_minor) WHERE state = 1;
 
 CREATE TABLE selection_past (
