@@ -1,0 +1,65 @@
+/* Every screen: its address, who may open it, and its file, which is loaded when it is first opened. */
+import type { Component } from 'svelte';
+import type { Key } from './i18n/index.svelte';
+import type { Session } from './lib/api';
+
+export interface Screen {
+  path: string;
+  title: Key;
+  /** Who lacks it does not see the screen; null: everybody who is signed in. */
+  permission: string | null;
+  /** Stands in the header. */
+  listed: boolean;
+  load: () => Promise<{ default: Component }>;
+}
+
+export const SCREENS: Screen[] = [
+  {
+    path: '/queue',
+    title: 'screen.queue',
+    permission: 'queue.read',
+    listed: true,
+    load: () => import('./screens/queue/Queue.svelte'),
+  },
+  {
+    path: '/log',
+    title: 'screen.log',
+    permission: 'log.read',
+    listed: true,
+    load: () => import('./screens/log/Log.svelte'),
+  },
+  {
+    path: '/gallery',
+    title: 'screen.gallery',
+    permission: null,
+    listed: false,
+    load: () => import('./screens/gallery/Gallery.svelte'),
+  },
+];
+
+const FIRST: Record<Session['role'], string> = {
+  analyst: '/queue',
+  team: '/team',
+  chief: '/chief',
+  auditor: '/log',
+  administrator: '/import',
+};
+
+function isOpen(screen: Screen, who: Session): boolean {
+  return screen.permission === null || who.permissions.includes(screen.permission);
+}
+
+/** The screens of this person's header. */
+export function screensOf(who: Session): Screen[] {
+  return SCREENS.filter((s) => s.listed && isOpen(s, who));
+}
+
+export function screenAt(path: string, who: Session): Screen | undefined {
+  return SCREENS.find((s) => s.path === path && isOpen(s, who));
+}
+
+/** Where a person's work begins. */
+export function startOf(who: Session): string {
+  const first = screenAt(FIRST[who.role], who) ?? screensOf(who)[0];
+  return first?.path ?? '/gallery';
+}

@@ -1,0 +1,99 @@
+/* The keys of the queue. While a decision is being made its own keys stand in place of the others. */
+import { t } from '../../i18n/index.svelte';
+import type { QueueEntry } from '../../lib/api';
+import type { KeyBinding } from '../../lib/keys.svelte';
+import { router } from '../../lib/router.svelte';
+import { MEANS_KEYS, needsReason, REASONS, type Triage } from './triage.svelte';
+
+interface Now {
+  triage: Triage;
+  entry: QueueEntry | undefined;
+  may: boolean;
+  items: QueueEntry[];
+  step: (by: number) => void;
+  select: (id: number | undefined) => void;
+}
+
+export function keysOf(now: Now): KeyBinding[] {
+  const { triage, entry } = now;
+  if (triage.mode !== 'none' && entry !== undefined) return [...deciding(triage, entry), ...moving(now)];
+  return [...moving(now), ...tabs(), ...(now.may ? beginning(triage, entry) : [])];
+}
+
+function moving({ triage, items, step, select }: Now): KeyBinding[] {
+  const move = (run: () => void) => () => (triage.cancel(), run());
+  return [
+    { on: ['j', 'ArrowDown'], label: 'keys.next', run: move(() => step(1)) },
+    { on: ['k', 'ArrowUp'], label: 'keys.previous', run: move(() => step(-1)) },
+    { on: 'Home', label: 'keys.first', run: move(() => select(items[0]?.consignment)) },
+    { on: 'End', label: 'keys.last', run: move(() => select(items.at(-1)?.consignment)) },
+    { on: 'PageDown', label: 'queue.key.page', silent: true, run: move(() => step(8)) },
+    { on: 'PageUp', label: 'queue.key.page', silent: true, run: move(() => step(-8)) },
+    { on: '/', label: 'queue.filter.text', run: () => document.getElementById('queue-find')?.focus() },
+  ];
+}
+
+function tabs(): KeyBinding[] {
+  return [
+    { on: 'h', label: 'queue.tab.history', run: () => router.set({ tab: '' }) },
+    { on: 'm', label: 'queue.tab.map', run: () => router.set({ tab: 'map' }) },
+    { on: 'd', label: 'queue.tab.documents', run: () => router.set({ tab: 'documents' }) },
+  ];
+}
+
+function beginning(triage: Triage, entry: QueueEntry | undefined): KeyBinding[] {
+  const open = () => entry !== undefined && entry.selection.state !== 'closed';
+  return [
+    { on: 'r', label: 'queue.key.release', when: open, run: () => triage.begin('release') },
+    { on: 'i', label: 'queue.key.inspect', when: open, run: () => triage.begin('inspect') },
+    { on: 'w', label: 'queue.key.wait', when: open, run: () => triage.begin('wait') },
+    { on: 'e', label: 'queue.key.escalate', when: open, run: () => triage.begin('escalate') },
+    { on: 'z', label: 'queue.key.undo', run: () => void triage.undo() },
+  ];
+}
+
+function deciding(triage: Triage, entry: QueueEntry): KeyBinding[] {
+  const cancel: KeyBinding = { on: 'Escape', label: 'common.cancel', typing: true, run: () => triage.cancel() };
+  if (triage.mode === 'inspect') return [...means(triage), ...whyInspect(triage), send(triage, entry), cancel];
+  if (triage.mode === 'release' || triage.mode === 'wait') return [...presets(triage, triage.mode, entry), cancel];
+  return [cancel];
+}
+
+function presets(triage: Triage, mode: 'release' | 'wait', entry: QueueEntry): KeyBinding[] {
+  const list = REASONS[mode];
+  const own = { on: String(list.length + 1), label: 'queue.reason.own' as const, run: () => (triage.typing = true) };
+  return [...list.map((key, i) => ({ on: String(i + 1), label: key, run: () => triage.decide(entry, mode, t(key)) })), own];
+}
+
+function means(triage: Triage): KeyBinding[] {
+  return Object.entries(MEANS_KEYS).map(([on, m]) => ({ on, label: `means.${m}` as const, run: () => triage.toggle(m) }));
+}
+
+function whyInspect(triage: Triage): KeyBinding[] {
+  return [
+    ...REASONS.inspect.map((key, i) => ({
+      on: String(i + 1),
+      label: key,
+      run: () => (triage.chosen = triage.chosen === i + 1 ? 0 : i + 1),
+    })),
+    { on: String(REASONS.inspect.length + 1), label: 'queue.reason.own', run: () => (triage.typing = true) },
+  ];
+}
+
+/** The reason chosen by digit, if one has to be given and none is, undefined. */
+export function inspectReason(triage: Triage, entry: QueueEntry, own = ''): string | undefined {
+  const key = REASONS.inspect[triage.chosen - 1];
+  const reason = own.trim() || (key === undefined ? '' : t(key));
+  return reason === '' && needsReason('inspect', entry.selection.lane) ? undefined : reason;
+}
+
+function send(triage: Triage, entry: QueueEntry): KeyBinding {
+  return {
+    on: 'Enter',
+    label: 'queue.inspect.go',
+    run: () => {
+      const reason = inspectReason(triage, entry);
+      if (reason !== undefined) triage.decide(entry, 'inspect', reason);
+    },
+  };
+}
