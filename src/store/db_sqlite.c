@@ -552,3 +552,16 @@ tmg_rc tmg_db_copy_to(tmg_db *db, const char *path, tmg_err *err)
         return TMG_FAIL(err, TMG_E_IO, "%s cannot be made: %s", path, strerror(errno));
     return TMG_OK;
 }
+
+void tmg_db_checkpoint(tmg_db *db)
+{
+    /* First the bulk beside the writer, then the little that came meanwhile with the writer waiting: the log starts
+     * over and its file stops growing, since a growing file makes every sync slower. */
+    (void)sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    (void)sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+}
+
+void tmg_db_checkpoint_after(tmg_db *db, int pages)
+{
+    (void)sqlite3_wal_autocheckpoint(db->h, pages);
+}

@@ -18,6 +18,17 @@ TMG_MUST_USE tmg_rc tmg_db_count_tables(tmg_db *db, const char *name, int64_t *r
 TMG_MUST_USE tmg_rc tmg_db_copy_to(tmg_db *db, const char *path, tmg_err *err);
 const char *tmg_db_path(const tmg_db *db);
 
+/* ---- checkpointer.c ---- */
+/* A thread that moves what is committed from the write-ahead log into the database file, on a connection of
+ * its own and beside the writer, so that no commit has to wait for it. */
+typedef struct tmg_checkpointer tmg_checkpointer;
+TMG_MUST_USE tmg_rc tmg_checkpointer_start(tmg_db *writer, tmg_checkpointer **ret, tmg_err *err);
+void tmg_checkpointer_stop(tmg_checkpointer *c); /* NULL is accepted */
+/* Moves what it can without making anyone wait; what is left stays for the next time. */
+void tmg_db_checkpoint(tmg_db *db);
+/* From how many pages of log on a commit on this connection moves them itself. */
+void tmg_db_checkpoint_after(tmg_db *db, int pages);
+
 /* ---- migrate.c ---- */
 typedef struct tmg_migration {
     int version;

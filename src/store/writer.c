@@ -16,6 +16,7 @@ typedef struct job {
 
 struct tmg_writer {
     tmg_db *db;
+    tmg_checkpointer *checkpointer;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t more;
@@ -136,6 +137,15 @@ static void *write_loop(void *ctx)
     return NULL;
 }
 
+static void let_go(tmg_writer *w)
+{
+    tmg_checkpointer_stop(w->checkpointer);
+    tmg_db_close(w->db);
+    pthread_cond_destroy(&w->more);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
 tmg_rc tmg_writer_start(tmg_db *db, tmg_writer **ret, tmg_err *err)
 {
     tmg_writer *w = tmg_xcalloc(1, sizeof(*w));
@@ -144,12 +154,12 @@ tmg_rc tmg_writer_start(tmg_db *db, tmg_writer **ret, tmg_err *err)
     w->last = &w->first;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->more, NULL);
-    if (pthread_create(&w->thread, NULL, write_loop, w) != 0) {
-        pthread_cond_destroy(&w->more);
-        pthread_mutex_destroy(&w->lock);
-        free(w);
-        tmg_db_close(db);
-        return TMG_FAIL(err, TMG_E_IO, "the writer's thread cannot be started: allow this user more threads");
+    tmg_rc rc = tmg_checkpointer_start(db, &w->checkpointer, err);
+    if (rc == TMG_OK && pthread_create(&w->thread, NULL, write_loop, w) != 0)
+        rc = TMG_FAIL(err, TMG_E_IO, "the writer's thread cannot be started: allow this user more threads");
+    if (rc != TMG_OK) {
+        let_go(w);
+        return rc;
     }
     *ret = w;
     return TMG_OK;
@@ -241,10 +251,7 @@ void tmg_writer_stop(tmg_writer *w)
     pthread_cond_signal(&w->more);
     pthread_mutex_unlock(&w->lock);
     pthread_join(w->thread, NULL);
-    tmg_db_close(w->db);
-    pthread_cond_destroy(&w->more);
-    pthread_mutex_destroy(&w->lock);
-    free(w);
+    let_go(w);
 }
 
 tmg_writer_stats tmg_writer_read_stats(tmg_writer *w)
