@@ -5,9 +5,10 @@ usage: api.py [--handlers FILE.h] [--routes FILE.h] [--embed FILE.h] [--openapi 
 
 One file per route: name, method, path, summary, permission (a line of permissions.txt, "public" or "signed-in"),
 from_here (callers on the same machine need no permission), audit ("leaf": its use is recorded in the log), streams,
-accepts, body_max, query, request, status, also (a second status with the same answer), response_type, response,
-errors.  Schemas are a subset of JSON Schema: type, properties, required, additionalProperties false, items, enum, minimum, maximum, minLength, maxLength, minItems,
-maxItems, format, nullable, and $ref into schemas.json.
+accepts, body_max, query, request, defers (the handler itself reads and checks the body), status, also (a second status
+with the same answer), response_type, response, errors.  Schemas are a subset of JSON Schema: type, properties, required,
+additionalProperties false, items, enum, minimum, maximum, minLength, maxLength, minItems, maxItems, format, nullable,
+and $ref into schemas.json.
 """
 import argparse
 import json
@@ -17,7 +18,7 @@ import sys
 
 METHODS = ('GET', 'POST', 'PUT', 'DELETE')
 KNOWN = {'name', 'method', 'path', 'summary', 'permission', 'from_here', 'audit', 'streams', 'accepts', 'body_max',
-         'query', 'request', 'status', 'also', 'response_type', 'response', 'errors'}
+         'query', 'request', 'status', 'also', 'response_type', 'response', 'errors', 'defers'}
 SCHEMA_KNOWN = {'type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'minimum', 'maximum',
                 'minLength', 'maxLength', 'minItems', 'maxItems', 'format', 'nullable', 'description'}
 KINDS = {'object': 'TMG_SCHEMA_OBJECT', 'array': 'TMG_SCHEMA_ARRAY', 'string': 'TMG_SCHEMA_TEXT',
@@ -168,6 +169,7 @@ def write_routes(routes, schemas):
                   f'.streams = {str(r.get("streams", False)).lower()}',
                   f'.accepts = {quote(" ".join(r["accepts"])) if "accepts" in r else "NULL"}',
                   f'.body_max = {r.get("body_max", 1048576 if "accepts" in r else 0)}',
+                  f'.defers = {str(r.get("defers", False)).lower()}',
                   f'.request = {"&" + tables.schema(r["request"]) if plain_json else "NULL"}',
                   f'.query = {tables.members(query) if query else "NULL"}',
                   f'.handler = tmg_do_{r["name"]}']

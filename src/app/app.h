@@ -84,6 +84,8 @@ typedef struct tmg_import_options {
     /* After each batch: the first `bytes` of the input are done with and may be given back to the system. */
     void (*progress)(void *ctx, size_t bytes, size_t of, const tmg_source_counts *counts);
     void *progress_ctx;
+    /* Asked after each batch; true ends the import there with TMG_E_STORE. NULL: never. */
+    bool (*stop)(void *progress_ctx);
 } tmg_import_options;
 typedef struct tmg_import_summary {
     int64_t source_id;
@@ -95,6 +97,29 @@ typedef struct tmg_import_summary {
  * thread. */
 TMG_MUST_USE tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes,
                                const tmg_import_options *o, tmg_import_summary *ret, tmg_err *err);
+
+/* Fills in what reading for this centre needs: where shipped mappings lie, the offset, the currency. */
+void tmg_intake_prepare(const tmg_centre *c, tmg_arena *a, tmg_intake_options *o);
+
+/* A look at the head of an input: what an import would make of it. */
+typedef struct tmg_look {
+    const char *format; /* NULL when it is none */
+    char separator;     /* of a CSV file; 0 of another */
+    tmg_span *columns;  /* of a CSV file */
+    size_t column_count;
+    tmg_record *records; /* their texts live until tmg_look_close */
+    size_t record_count;
+    tmg_err problem;  /* why it cannot be read at all; rc TMG_OK: it can */
+    int mapping_line; /* of the mapping, that the problem is about, or 0 */
+    tmg_reader *reader;
+} tmg_look;
+/* Reads the first `most` records.  A post that the centre does not have is a fault, unless make_posts.  What
+ * cannot be read is told in ret->problem; a failure is one of the database.  Any thread; `head` and `o` must
+ * outlive *ret, which tmg_look_close ends after a failure too. */
+TMG_MUST_USE tmg_rc tmg_import_look(const tmg_centre *c, tmg_db *db, tmg_span head,
+                                    const tmg_intake_options *o, bool make_posts, size_t most, tmg_arena *a,
+                                    tmg_look *ret, tmg_err *err);
+void tmg_look_close(tmg_look *l);
 
 /* ---- deciding and closing ---- */
 /* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate

@@ -110,6 +110,23 @@ static tmg_rc lodge_good(batch *b, tmg_db *db, tmg_err *err)
     return choose_again(b, db, err);
 }
 
+/* A mapping decides what a file says: the leaf holds its name, or the hash of its text. */
+static void describe_mapping(tmg_json_out *j, const tmg_intake_options *o)
+{
+    TMG_AUTO_BUF hex = {0};
+
+    if (o->mapping_text.ptr == NULL) {
+        if (o->mapping != NULL)
+            tmg_json_z(j, "mapping", o->mapping);
+        return;
+    }
+    tmg_sha256 hash = tmg_sha256_of(o->mapping_text.ptr, o->mapping_text.len);
+
+    tmg_buf_init(&hex, 80);
+    tmg_hex_write(&hex, hash.b, sizeof hash.b);
+    tmg_json_z(j, "mapping_sha256", hex.ptr);
+}
+
 static tmg_rc log_batch(batch *b, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_BUF details = {0};
@@ -120,6 +137,7 @@ static tmg_rc log_batch(batch *b, tmg_db *db, tmg_err *err)
     tmg_json_object(&j, NULL);
     tmg_json_z(&j, "name", b->options->source_name);
     tmg_json_z(&j, "sha256", b->input_hash);
+    describe_mapping(&j, &b->options->intake);
     tmg_json_i64(&j, "from_line", (int64_t)b->from_line);
     tmg_json_i64(&j, "to_line", (int64_t)b->to_line);
     tmg_json_i64(&j, "accepted", b->counts.accepted);
@@ -156,7 +174,9 @@ static tmg_rc store_batch(void *ctx, tmg_db *db, tmg_err *err)
     add_counts(&total, &b->counts);
     TMG_TRY(tmg_source_update(db, b->summary->source_id, &total, TMG_NONE, err));
     TMG_TRY(tmg_keep_mind_clock(b->centre, db, err));
-    return log_batch(b, db, err);
+    TMG_TRY(log_batch(b, db, err));
+    tmg_tell(b->centre, "declarations.imported", 0, 0, TMG_SPAN("{}"));
+    return TMG_OK;
 }
 
 static tmg_rc flush(batch *b, tmg_arena *a, tmg_err *err)
@@ -165,7 +185,6 @@ static tmg_rc flush(batch *b, tmg_arena *a, tmg_err *err)
         TMG_TRY(tmg_centre_write(b->centre, store_batch, b, err));
         add_counts(&b->summary->counts, &b->counts);
         b->summary->results += b->results;
-        tmg_tell(b->centre, "declarations.imported", 0, 0, TMG_SPAN("{}"));
     }
     b->good_count = b->bad_count = 0;
     tmg_arena_reset(a);
@@ -211,6 +230,12 @@ static tmg_rc read_all(batch *b, tmg_reader *reader, size_t total, size_t most, 
             b->from_line = b->to_line + 1;
             if (o->progress != NULL)
                 o->progress(o->progress_ctx, tmg_reader_offset(reader), total, &b->summary->counts);
+            if (more && o->stop != NULL && o->stop(o->progress_ctx))
+                return TMG_FAIL(
+                    err, TMG_E_STORE,
+                    "the import was stopped after line %zu: what came before is kept, and sending "
+                    "all again changes nothing for it",
+                    b->to_line);
         }
     }
     return TMG_OK;
@@ -227,8 +252,10 @@ static tmg_rc open_source(void *ctx, tmg_db *db, tmg_err *err)
     source_job *job = ctx;
 
     return tmg_source_begin(db, tmg_span_of(job->options->source_name), tmg_span_of(job->format),
-                            tmg_span_of(job->options->intake.mapping), tmg_now_ms(), &job->summary->source_id,
-                            err);
+                            job->options->intake.mapping_text.ptr != NULL
+                                ? TMG_SPAN("its own")
+                                : tmg_span_of(job->options->intake.mapping),
+                            tmg_now_ms(), &job->summary->source_id, err);
 }
 
 static tmg_rc close_source(void *ctx, tmg_db *db, tmg_err *err)
@@ -263,6 +290,16 @@ static tmg_rc import_reader(tmg_centre *c, const tmg_actor *who, tmg_span bytes,
     return rc;
 }
 
+/* A mapping of its own stays with the evidence, so that anyone can tell later what the file was taken to say.
+ */
+static tmg_rc keep_mapping(const tmg_centre *c, const tmg_intake_options *o, tmg_err *err)
+{
+    tmg_sha256 hash;
+
+    return o->mapping_text.ptr == NULL ? TMG_OK
+                                       : tmg_evidence_put(c->settings.home, o->mapping_text, &hash, err);
+}
+
 tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg_import_options *o,
                   tmg_import_summary *ret, tmg_err *err)
 {
@@ -273,11 +310,11 @@ tmg_rc tmg_import(tmg_centre *c, const tmg_actor *who, tmg_span bytes, const tmg
 
     *ret = (tmg_import_summary){0};
     TMG_TRY(tmg_guard_may(who, TMG_MAY_DECLARATION_LODGE, 0, err));
-    intake.mapping_dir = tmg_share_path(c, a, "mappings");
-    intake.offset_min = c->settings.offset_min;
-    intake.currency = c->settings.currency;
+    tmg_intake_prepare(c, a, &intake);
     TMG_TRY(tmg_reader_open(bytes, &intake, &reader, err));
-    rc = import_reader(c, who, bytes, reader, o, ret, err);
+    rc = keep_mapping(c, &intake, err);
+    if (rc == TMG_OK)
+        rc = import_reader(c, who, bytes, reader, o, ret, err);
     tmg_reader_close(reader);
     return rc;
 }

@@ -1,6 +1,4 @@
-#include "intake/table_priv.h"
-
-static const tmg_field_id needed[] = {TMG_F_REF, TMG_F_LODGED, TMG_F_REGIME, TMG_F_POST, TMG_F_HS};
+#include "intake/mapping_priv.h"
 
 static tmg_rc plan_column(tmg_table *t, int column, tmg_err *err)
 {
@@ -22,12 +20,12 @@ static tmg_rc plan(tmg_table *t, tmg_err *err)
 {
     for (size_t i = 0; i < t->column_count; i++)
         TMG_TRY(plan_column(t, (int)i, err));
-    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (tmg_table_column(t, tmg_span_of(tmg_fields[needed[i]].name)) < 0)
+    for (size_t i = 0; i < TMG_NEEDED_FIELDS; i++)
+        if (tmg_table_column(t, tmg_span_of(tmg_fields[tmg_needed_fields[i]].name)) < 0)
             return TMG_FAIL(
                 err, TMG_E_INVALID,
                 "the header has no column \"%s\"; at least ref, lodged, regime, post and hs are needed",
-                tmg_fields[needed[i]].name);
+                tmg_fields[tmg_needed_fields[i]].name);
     tmg_table_ready(t);
     return TMG_OK;
 }

@@ -45,10 +45,9 @@ static tmg_rc mapped_open(tmg_reader *r, const tmg_intake_options *options, tmg_
 
     r->state = m;
     m->arena = tmg_arena_new(MAPPING_BYTES);
-    if (options->mapping == NULL)
+    if (options->mapping == NULL && options->mapping_text.ptr == NULL)
         return TMG_FAIL(err, TMG_E_INVALID, "a mapped file needs the name of its mapping");
-    TMG_TRY(tmg_mapping_load(options->mapping, options->mapping_dir, options->offset_min, m->arena,
-                             &m->mapping, err));
+    TMG_TRY(tmg_mapping_load(options, m->arena, &m->mapping, err));
     m->table.rules = m->mapping.rules;
     TMG_TRY(tmg_table_header(&m->table, r->bytes, m->mapping.separator, m->arena, err));
     return plan(m, err);

@@ -42,6 +42,8 @@ typedef struct tmg_intake_options {
     const char *format;  /* one of the names above; NULL: by mapping, else by file name, else by the first bytes */
     const char *mapping; /* path of a mapping file, or the name of a shipped one ("korea", "bacuda") */
     const char *mapping_dir; /* where shipped mappings lie */
+    tmg_span mapping_text; /* a mapping itself, in place of `mapping`; absent: none */
+    bool shipped_only;     /* `mapping` is never a path: for a name that comes from outside */
     const char *file_name;   /* for messages and for guessing the format; may be NULL */
     int offset_min;      /* of instants written without one: the centre's own */
     const char *currency; /* of "asycuda" amounts, which are national and name none; NULL: "XXX" */
@@ -70,5 +72,30 @@ void tmg_check_declaration(tmg_record *rec);
 
 /* Names of the shipped mappings, for messages: "bacuda, korea". */
 void tmg_mapping_names(const char *mapping_dir, tmg_buf *b);
+
+/* ---- for a person who looks at a file before it is imported ---- */
+
+/* The format that tmg_reader_open would choose; NULL when options->format is not one. */
+const char *tmg_intake_format(tmg_span bytes, const tmg_intake_options *options);
+/* The cells of the first row of a CSV file and what separates them: whichever of , ; | and tab stands in it most often.
+ * At most 512; none when the row is broken. Texts lie in `a` or in the input. */
+void tmg_intake_columns(tmg_span bytes, tmg_arena *a, char *ret_separator, tmg_span **ret, size_t *ret_count);
+/* "comma", "semicolon", "tab", "pipe": the word for a separator in a mapping; NULL for another character. */
+const char *tmg_separator_name(char separator);
+/* The line of the mapping that a refusal of tmg_reader_open is about, or 0. */
+int tmg_mapping_line(const tmg_err *err);
+
+typedef struct tmg_shipped_mapping {
+    tmg_span name, words, text; /* words: its first comment */
+} tmg_shipped_mapping;
+TMG_MUST_USE tmg_rc tmg_mapping_list(const char *mapping_dir, tmg_arena *a, tmg_shipped_mapping **ret, size_t *ret_count,
+                                     tmg_err *err);
+
+/* The fields that a column can be mapped to. */
+typedef struct tmg_mappable {
+    const char *name, *of; /* of: "header", "item" or "result" */
+    bool needed;
+} tmg_mappable;
+const tmg_mappable *tmg_mappable_fields(tmg_arena *a, size_t *ret_count);
 
 #endif

@@ -108,20 +108,21 @@ static bool is_stated(const tmg_mapping *m, tmg_field_id field)
     return false;
 }
 
+const tmg_field_id tmg_needed_fields[TMG_NEEDED_FIELDS] = {TMG_F_REF, TMG_F_LODGED, TMG_F_REGIME, TMG_F_POST,
+                                                           TMG_F_HS};
+
 tmg_rc tmg_mapping_read(const tmg_ini *ini, int offset_min, tmg_mapping *ret, tmg_err *err)
 {
-    static const tmg_field_id needed[] = {TMG_F_REF, TMG_F_LODGED, TMG_F_REGIME, TMG_F_POST, TMG_F_HS};
-
     memset(ret, 0, sizeof *ret);
     ret->name = ini->name;
     ret->separator = ',';
     ret->rules = tmg_rules_own(offset_min);
     for (size_t i = 0; i < ini->count; i++)
         TMG_TRY(read_entry(&(tmg_mapping_entry){ret, &ini->entries[i]}, err));
-    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
-        if (!is_stated(ret, needed[i]))
+    for (size_t i = 0; i < TMG_NEEDED_FIELDS; i++)
+        if (!is_stated(ret, tmg_needed_fields[i]))
             return TMG_FAIL(err, TMG_E_INVALID, "%s: %s has neither a column nor a constant", ini->name,
-                            tmg_fields[needed[i]].name);
+                            tmg_fields[tmg_needed_fields[i]].name);
     return TMG_OK;
 }
 
@@ -154,25 +155,33 @@ static bool is_path(const char *which)
     return strchr(which, '/') != NULL || (len > 4 && strcmp(which + len - 4, ".ini") == 0);
 }
 
-tmg_rc tmg_mapping_load(const char *which, const char *mapping_dir, int offset_min, tmg_arena *a,
-                        tmg_mapping *ret, tmg_err *err)
+static tmg_rc shipped_path(const tmg_intake_options *o, tmg_arena *a, const char **ret, tmg_err *err)
 {
-    const char *path = which;
+    TMG_AUTO_BUF file = {0}, names = {0};
+
+    tmg_buf_init(&file, 512);
+    tmg_buf_init(&names, 256);
+    tmg_buf_fmt(&file, "%s.ini", o->mapping);
+    *ret = tmg_path_join(a, o->mapping_dir != NULL ? o->mapping_dir : ".", file.ptr);
+    tmg_mapping_names(o->mapping_dir, &names);
+    if (is_path(o->mapping) || !tmg_path_exists(*ret))
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no mapping \"%.60s\"; give %sone of: %s", o->mapping,
+                        o->shipped_only ? "" : "the path of a file or ",
+                        names.len > 0 ? names.ptr : "(none is installed)");
+    return TMG_OK;
+}
+
+tmg_rc tmg_mapping_load(const tmg_intake_options *o, tmg_arena *a, tmg_mapping *ret, tmg_err *err)
+{
+    const char *path = o->mapping;
     tmg_ini ini;
 
-    if (!is_path(which)) {
-        TMG_AUTO_BUF file = {0}, names = {0};
-
-        tmg_buf_init(&file, 512);
-        tmg_buf_init(&names, 256);
-        tmg_buf_fmt(&file, "%s.ini", which);
-        path = tmg_path_join(a, mapping_dir != NULL ? mapping_dir : ".", file.ptr);
-        tmg_mapping_names(mapping_dir, &names);
-        if (!tmg_path_exists(path))
-            return TMG_FAIL(err, TMG_E_NOT_FOUND,
-                            "there is no mapping \"%.60s\"; give the path of a file or one of: %s", which,
-                            names.len > 0 ? names.ptr : "(none is installed)");
+    if (o->mapping_text.ptr != NULL) {
+        TMG_TRY(tmg_ini_read(o->mapping_text, "the mapping", a, &ini, err));
+        return tmg_mapping_read(&ini, o->offset_min, ret, err);
     }
+    if (o->shipped_only || !is_path(o->mapping))
+        TMG_TRY(shipped_path(o, a, &path, err));
     TMG_TRY(tmg_ini_read_file(path, a, &ini, err));
-    return tmg_mapping_read(&ini, offset_min, ret, err);
+    return tmg_mapping_read(&ini, o->offset_min, ret, err);
 }

@@ -24,9 +24,11 @@ typedef struct tmg_mapping {
     size_t constant_count;
 } tmg_mapping;
 
-/* `which` is a path, or the name of a file of mapping_dir; texts live in the arena. */
-tmg_rc tmg_mapping_load(const char *which, const char *mapping_dir, int offset_min, tmg_arena *a,
-                        tmg_mapping *ret, tmg_err *err);
+/* The mapping that the options name or hold; texts live in the arena. */
+tmg_rc tmg_mapping_load(const tmg_intake_options *options, tmg_arena *a, tmg_mapping *ret, tmg_err *err);
+/* The five fields without which there is no declaration. */
+enum { TMG_NEEDED_FIELDS = 5 };
+extern const tmg_field_id tmg_needed_fields[TMG_NEEDED_FIELDS];
 tmg_rc tmg_mapping_read(const tmg_ini *ini, int offset_min, tmg_mapping *ret, tmg_err *err);
 
 /* The line that is being read: every refusal names the file and the line. */

@@ -44,9 +44,16 @@ static const tmg_format *choose(tmg_span bytes, const tmg_intake_options *o)
 
     if (o->format != NULL)
         return by_name(o->format);
-    if (o->mapping != NULL)
+    if (o->mapping != NULL || o->mapping_text.ptr != NULL)
         return &tmg_format_mapped;
     return by_ending != NULL ? by_ending : by_first_bytes(bytes);
+}
+
+const char *tmg_intake_format(tmg_span bytes, const tmg_intake_options *options)
+{
+    const tmg_format *format = choose(bytes, options);
+
+    return format != NULL ? format->name : NULL;
 }
 
 tmg_rc tmg_reader_open(tmg_span bytes, const tmg_intake_options *options, tmg_reader **ret, tmg_err *err)

@@ -73,6 +73,33 @@ tmg_faults *tmg_call_faults(tmg_call *c)
     return c->faults;
 }
 
+bool tmg_call_body_is(const tmg_call *c, const char *media_type)
+{
+    tmg_span type = tmg_http_header(&c->req->head, "Content-Type"), plain = {NULL, 0};
+
+    return tmg_span_split(&type, ';', &plain) &&
+           tmg_span_equal_nocase(tmg_span_trim(plain), tmg_span_of(media_type));
+}
+
+tmg_rc tmg_call_read_json(tmg_call *c, tmg_err *err)
+{
+    TMG_TRY(tmg_json_read(tmg_buf_as_span(&c->req->body), &c->json, err));
+    if (tmg_schema_check(c->match.route->request, c->json, tmg_call_faults(c)))
+        return TMG_OK;
+    return TMG_FAIL(err, TMG_E_INVALID, "the body does not fit this route");
+}
+
+bool tmg_call_answer_body(tmg_call *c, const tmg_err *err)
+{
+    if (c->faults != NULL && c->faults->count > 0)
+        tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), err->text, c->faults);
+    else if (c->json == NULL && tmg_call_body_is(c, "application/json"))
+        tmg_call_problem(c, 400, "json", err->text, NULL);
+    else
+        return false;
+    return true;
+}
+
 void tmg_call_json(tmg_call *c, int status, tmg_json_out *j)
 {
     tmg_buf_clear(&c->req->resp.body);
@@ -186,6 +213,11 @@ void tmg_call_offload(tmg_call *c, tmg_call_work work, tmg_call_then then, void 
 void tmg_call_slow(tmg_call *c, tmg_call_work work, tmg_call_then then, void *ctx)
 {
     submit(c->site->passwords, begin_task(c, work, then, ctx));
+}
+
+void tmg_call_import(tmg_call *c, tmg_call_work work, tmg_call_then then, void *ctx)
+{
+    submit(c->site->imports, begin_task(c, work, then, ctx));
 }
 
 typedef struct site_job {

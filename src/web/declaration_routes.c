@@ -46,22 +46,6 @@ static void cleanup(void *arg)
     free(l);
 }
 
-static void write_findings(tmg_json_out *j, const tmg_record *r)
-{
-    tmg_json_array(j, "findings");
-    for (size_t i = 0; i < r->finding_count; i++) {
-        const tmg_finding *f = &r->findings[i];
-
-        tmg_json_object(j, NULL);
-        tmg_json_bool(j, "fault", f->fault);
-        tmg_json_text(j, "field", f->field);
-        tmg_json_text(j, "value", f->value);
-        tmg_json_z(j, "reason", f->reason);
-        tmg_json_end_object(j);
-    }
-    tmg_json_end_array(j);
-}
-
 static void begin_record(slot *s, tmg_json_out *j)
 {
     const tmg_record *r = &s->record;
@@ -87,7 +71,7 @@ static void describe_lodged(tmg_call *c, slot *s, const tmg_lodged *l)
     }
     if (l->assessment.declaration_id != 0)
         tmg_write_harms(&j, tmg_centre_mind(c->site->centre), &l->assessment, &s->record.declaration);
-    write_findings(&j, &s->record);
+    tmg_write_findings(&j, &s->record);
     tmg_json_end_object(&j);
 }
 
@@ -115,7 +99,7 @@ static tmg_rc quarantine(slot *s, tmg_db *db, int64_t source_id, tmg_err *err)
     s->quarantine_id = tmg_last_id(db);
     begin_record(s, &j);
     tmg_json_i64(&j, "quarantine", s->quarantine_id);
-    write_findings(&j, &s->record);
+    tmg_write_findings(&j, &s->record);
     tmg_json_end_object(&j);
     return TMG_OK;
 }
@@ -266,15 +250,16 @@ static void next_round(tmg_call *c, lodging *l)
 
 static tmg_rc open_reader(tmg_call *c, lodging *l, tmg_err *err)
 {
-    tmg_intake_options o = {.format = "jsonl",
-                            .offset_min = tmg_centre_settings(c->site->centre)->offset_min};
-    tmg_span type = tmg_http_header(&c->req->head, "Content-Type"), plain = {NULL, 0};
+    tmg_intake_options o = {.format = "jsonl", .shipped_only = true};
+    tmg_span mapping = tmg_call_query(c, "mapping");
 
-    (void)tmg_span_split(&type, ';', &plain);
-    if (tmg_span_equal_nocase(plain, TMG_SPAN("text/csv")))
-        o.format = "csv";
-    else if (tmg_span_equal_nocase(plain, TMG_SPAN("application/json")))
+    tmg_intake_prepare(c->site->centre, c->req->arena, &o);
+    if (tmg_call_body_is(c, "text/csv")) {
+        o.format = mapping.ptr != NULL ? "mapped" : "csv";
+        o.mapping = mapping.ptr != NULL ? tmg_span_z(c->req->arena, mapping) : NULL;
+    } else if (tmg_call_body_is(c, "application/json")) {
         TMG_TRY(tmg_json_to_lines(c->req->body.ptr, c->req->body.len, &l->single, err));
+    }
     return tmg_reader_open(tmg_buf_as_span(&c->req->body), &o, &l->reader, err);
 }
 

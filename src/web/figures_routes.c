@@ -149,7 +149,7 @@ void tmg_do_figures_read(tmg_call *c)
         !tmg_call_query_day(c, "from", ask->to - DAYS + 1, &ask->from))
         return;
     if (ask->from > ask->to) {
-        tmg_faults_add(c->faults, "from", "lies after `to`");
+        tmg_faults_add(tmg_call_faults(c), "from", "lies after `to`");
         tmg_call_problem(c, 400, "query", "a query parameter is wrong", c->faults);
         return;
     }

@@ -8,22 +8,6 @@ typedef struct queue_ask {
     int64_t shown;
 } queue_ask;
 
-static void write_party(tmg_json_out *j, const tmg_declaration *d, tmg_party_role role)
-{
-    const tmg_party *p = &d->party[role];
-
-    if (p->code.len + p->name.len == 0)
-        return;
-    tmg_json_object(j, tmg_party_role_name(role));
-    if (p->code.len > 0)
-        tmg_json_text(j, "code", p->code);
-    if (p->name.len > 0)
-        tmg_json_text(j, "name", p->name);
-    if (p->country.len > 0)
-        tmg_json_text(j, "country", p->country);
-    tmg_json_end_object(j);
-}
-
 /* "2915.24 acetic anhydride" of the first item, and how many more there are. */
 static void write_goods(tmg_json_out *j, const tmg_declaration *d)
 {
@@ -53,7 +37,7 @@ static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_decla
     tmg_json_time(j, "lodged", d->lodged.at_ms, d->lodged.offset_min);
     tmg_json_i64(j, "age_minutes", (tmg_now_ms() - d->known_at_ms) / 60000);
     for (int role = 0; role < TMG_PARTY_ROLES; role++)
-        write_party(j, d, (tmg_party_role)role);
+        tmg_write_party(j, d, (tmg_party_role)role);
     if (d->departure.len > 0)
         tmg_json_text(j, "departure", d->departure);
     if (d->item_count > 0)

@@ -22,7 +22,8 @@ typedef struct tmg_route {
     bool streams;        /* answers with live events */
     const char *accepts; /* media types of the body, separated by spaces; NULL: takes none */
     size_t body_max;
-    const tmg_schema *request;      /* checked before the handler; NULL: the handler reads the body itself */
+    const tmg_schema *request; /* of a JSON body; NULL: the handler reads the body itself */
+    bool defers;               /* `request` is checked by the handler (tmg_call_read_json), not before it */
     const tmg_schema_member *query; /* ended by a NULL name */
     void (*handler)(tmg_call *c);
 } tmg_route;

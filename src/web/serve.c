@@ -91,7 +91,8 @@ static tmg_rc start_site(tmg_site *s, tmg_err *err)
     TMG_TRY(tmg_centre_start_writer(s->centre, &s->writer, err));
     TMG_TRY(tmg_writer_run(s->writer, begin_source, s, err));
     TMG_TRY(tmg_pool_start(READERS, open_reader, s->centre, &s->readers, err));
-    return tmg_pool_start(1, NULL, NULL, &s->passwords, err);
+    TMG_TRY(tmg_pool_start(1, NULL, NULL, &s->passwords, err));
+    return tmg_pool_start(1, NULL, NULL, &s->imports, err);
 }
 
 static tmg_rc tick(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err)
@@ -175,8 +176,11 @@ static tmg_rc wait_for_end(tmg_site *s, const sigset_t *signals, tmg_err *err)
 
 static void stop_site(tmg_site *s, tmg_http *http)
 {
+    atomic_store(&s->stopping, true);
     if (http != NULL)
         tmg_http_stop(http, GRACE_MS);
+    if (s->imports != NULL)
+        tmg_pool_stop(s->imports);
     if (s->passwords != NULL)
         tmg_pool_stop(s->passwords);
     if (s->readers != NULL)
@@ -187,6 +191,7 @@ static void stop_site(tmg_site *s, tmg_http *http)
     s->writer = NULL;
     if (http != NULL)
         tmg_http_free(http);
+    tmg_pool_free(s->imports);
     tmg_pool_free(s->passwords);
     tmg_pool_free(s->readers);
     tmg_hub_free(s->hub);

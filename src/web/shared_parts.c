@@ -109,6 +109,38 @@ void tmg_write_harms(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a
     }
 }
 
+void tmg_write_findings(tmg_json_out *j, const tmg_record *r)
+{
+    tmg_json_array(j, "findings");
+    for (size_t i = 0; i < r->finding_count; i++) {
+        const tmg_finding *f = &r->findings[i];
+
+        tmg_json_object(j, NULL);
+        tmg_json_bool(j, "fault", f->fault);
+        tmg_json_text(j, "field", f->field);
+        tmg_json_text(j, "value", f->value);
+        tmg_json_z(j, "reason", f->reason);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+void tmg_write_party(tmg_json_out *j, const tmg_declaration *d, tmg_party_role role)
+{
+    const tmg_party *p = &d->party[role];
+
+    if (p->code.len + p->name.len == 0)
+        return;
+    tmg_json_object(j, tmg_party_role_name(role));
+    if (p->code.len > 0)
+        tmg_json_text(j, "code", p->code);
+    if (p->name.len > 0)
+        tmg_json_text(j, "name", p->name);
+    if (p->country.len > 0)
+        tmg_json_text(j, "country", p->country);
+    tmg_json_end_object(j);
+}
+
 tmg_rc tmg_if_there(tmg_rc rc, bool *ret_there)
 {
     *ret_there = rc == TMG_OK;

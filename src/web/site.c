@@ -216,14 +216,7 @@ static bool read_body(tmg_call *c)
 {
     tmg_err err;
 
-    if (tmg_json_read(tmg_buf_as_span(&c->req->body), &c->json, &err) != TMG_OK) {
-        tmg_call_problem(c, 400, "json", err.text, NULL);
-        return false;
-    }
-    if (tmg_schema_check(c->match.route->request, c->json, tmg_call_faults(c)))
-        return true;
-    tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), "the body does not fit this route", c->faults);
-    return false;
+    return tmg_call_read_json(c, &err) == TMG_OK || !tmg_call_answer_body(c, &err);
 }
 
 static void handle(void *ctx, tmg_req *req)
@@ -237,7 +230,7 @@ static void handle(void *ctx, tmg_req *req)
         tmg_call_fail(c, &c->refusal);
     } else if (c->refused_status != 0) {
         tmg_req_send(req);
-    } else if (c->match.route->request == NULL || read_body(c)) {
+    } else if (c->match.route->request == NULL || c->match.route->defers || read_body(c)) {
         c->match.route->handler(c);
     }
 }

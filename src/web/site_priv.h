@@ -13,6 +13,8 @@
 #include "web/pool.h"
 #include "web/router.h"
 
+#include <stdatomic.h>
+
 #include "web/handlers.gen.h"
 
 extern const tmg_route TMG_ROUTES[];
@@ -21,7 +23,8 @@ extern const size_t TMG_ROUTE_COUNT;
 typedef struct tmg_site {
     tmg_centre *centre;
     tmg_writer *writer; /* NULL once the centre is closed */
-    tmg_pool *readers, *passwords;
+    tmg_pool *readers, *passwords, *imports;
+    atomic_bool stopping; /* what takes long ends early */
     tmg_hub *hub;
     tmg_metrics *metrics;
     tmg_limit *sign_ins;
@@ -78,6 +81,18 @@ bool tmg_call_id(tmg_call *c, size_t param, const char *what, int64_t *ret);
 const char *tmg_call_purpose(tmg_call *c);
 bool tmg_call_sees_post(const tmg_call *c, int64_t post_id);
 
+/* Is the body of this media type? */
+bool tmg_call_body_is(const tmg_call *c, const char *media_type);
+/* Reads the JSON body into c->json and checks it against the route's schema: c->json NULL or c->faults say
+ * what is wrong.  Any thread that has the call. */
+TMG_MUST_USE tmg_rc tmg_call_read_json(tmg_call *c, tmg_err *err);
+/* What an import is to read, and how: the body itself or, of a JSON body, the text of `member` and the
+ * mapping beside it; format and mapping as query parameters.  Any thread that has the call. */
+TMG_MUST_USE tmg_rc tmg_call_input(tmg_call *c, const char *member, tmg_intake_options *ret_o,
+                                   tmg_span *ret_bytes, tmg_err *err);
+/* The answer to a failure of tmg_call_read_json; false when there was none of that kind. */
+bool tmg_call_answer_body(tmg_call *c, const tmg_err *err);
+
 /* ---- answering ---- */
 /* The faults of this call's input, made when first asked for. */
 tmg_faults *tmg_call_faults(tmg_call *c);
@@ -103,6 +118,8 @@ void tmg_call_offload(tmg_call *c, tmg_call_work work, tmg_call_then then,
                       void *ctx); /* by a reader of the pool */
 void tmg_call_slow(tmg_call *c, tmg_call_work work, tmg_call_then then,
                    void *ctx); /* passwords; db is NULL */
+void tmg_call_import(tmg_call *c, tmg_call_work work, tmg_call_then then,
+                     void *ctx); /* what takes minutes, one after another; db is NULL */
 
 /* A write job of the site itself. `free_ctx` (or NULL) is called at the end. */
 typedef tmg_rc (*tmg_site_work)(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err);
@@ -118,6 +135,10 @@ void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, c
                           const tmg_declaration *d);
 /* {"probability", "words"} per harm, as members of the open object. */
 void tmg_write_harms(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d);
+/* "findings" of a record. */
+void tmg_write_findings(tmg_json_out *j, const tmg_record *r);
+/* One party as an object of that name, when it is stated. */
+void tmg_write_party(tmg_json_out *j, const tmg_declaration *d, tmg_party_role role);
 /* For what need not be there: TMG_E_NOT_FOUND is no failure, *ret_there is then false. */
 TMG_MUST_USE tmg_rc tmg_if_there(tmg_rc rc, bool *ret_there);
 /* Is the consignment's post within the actor's need-to-know?  TMG_E_DENIED, or TMG_E_NOT_FOUND. Fills

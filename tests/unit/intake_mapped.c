@@ -217,6 +217,92 @@ static void an_unknown_mapping_is_answered_with_the_known_ones(void **state)
     assert_says(&in->err, "bacuda, korea");
 }
 
+static tmg_rc read_text(intake *in, const char *mapping, tmg_span bytes)
+{
+    tmg_intake_options o = {.mapping_text = tmg_span_of(mapping), .offset_min = 240};
+    return read_with(in, bytes, &o);
+}
+
+#define OWN                                                                                                  \
+    "[file]\nseparator = semicolon\ndecimal = comma\n[columns]\nref = No\nlodged = Date\nhs = Tariff\n"      \
+    "value = Price\n[constants]\nregime = import\npost = AZAST001\n"
+
+static void a_mapping_may_come_as_its_text(void **state)
+{
+    intake *in = *state;
+    assert_int_equal(read_text(in, OWN, TMG_SPAN("No;Date;Tariff;Price\nA1;2026-03-02;080610;12,5\n")),
+                     TMG_OK);
+    assert_int_equal(in->count, 1);
+    assert_true(in->records[0].good);
+    assert_text(in->records[0].declaration.post, "AZAST001");
+    assert_true(in->records[0].declaration.value_minor == 1250);
+}
+
+static void a_refusal_says_which_line_of_the_mapping(void **state)
+{
+    intake *in = *state;
+    assert_int_equal(read_text(in, OWN, TMG_SPAN("No;Date;Code;Price\n")), TMG_E_INVALID);
+    assert_int_equal(tmg_mapping_line(&in->err), 7);
+    assert_non_null(strstr(in->err.text, "the mapping, line 7: the file has no column \"Tariff\""));
+    assert_int_equal(read_text(in, "[columns]\nref = No\ncolour = Shade\n", TMG_SPAN("No\n")), TMG_E_INVALID);
+    assert_int_equal(tmg_mapping_line(&in->err), 3);
+    assert_int_equal(read_text(in, "[columns]\nref = No\n", TMG_SPAN("No\n")), TMG_E_INVALID);
+    assert_int_equal(tmg_mapping_line(&in->err), 0);
+}
+
+static void a_name_from_outside_is_never_a_path(void **state)
+{
+    intake *in = *state;
+    const char *dir = source_path(in, "config/mappings");
+    const char *path = source_path(in, "config/mappings/korea.ini");
+    tmg_intake_options o = {.mapping = path, .mapping_dir = dir, .offset_min = 240};
+    assert_int_equal(read_with(in, TMG_SPAN(KOREA_HEAD), &o), TMG_OK);
+    o.shipped_only = true;
+    assert_int_equal(read_with(in, TMG_SPAN(KOREA_HEAD), &o), TMG_E_NOT_FOUND);
+    assert_null(strstr(in->err.text, "path"));
+    o.mapping = "../mappings/korea";
+    assert_int_equal(read_with(in, TMG_SPAN(KOREA_HEAD), &o), TMG_E_NOT_FOUND);
+    o.mapping = "korea";
+    assert_int_equal(read_with(in, TMG_SPAN(KOREA_HEAD), &o), TMG_OK);
+}
+
+static void the_columns_of_a_foreign_file_are_told_with_their_separator(void **state)
+{
+    (void)state;
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_span *columns;
+    size_t count;
+    char separator;
+    tmg_intake_columns(TMG_SPAN("\xEF\xBB\xBFNo;\"Net; kg\"; Office \r\n1;2;3\n"), a, &separator, &columns,
+                       &count);
+    assert_string_equal(tmg_separator_name(separator), "semicolon");
+    assert_int_equal(count, 3);
+    assert_text(columns[0], "No");
+    assert_text(columns[2], "Office");
+    tmg_intake_columns(TMG_SPAN(""), a, &separator, &columns, &count);
+    assert_int_equal(count, 0);
+}
+
+static void the_shipped_mappings_are_told_with_their_words(void **state)
+{
+    intake *in = *state;
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_shipped_mapping *list;
+    size_t count, field_count, needed = 0;
+    assert_int_equal(tmg_mapping_list(source_path(in, "config/mappings"), a, &list, &count, &in->err),
+                     TMG_OK);
+    assert_int_equal(count, 2);
+    assert_text(list[1].name, "korea");
+    assert_true(tmg_span_starts(list[1].words, "The public labelled import declarations of Korea"));
+    assert_true(list[1].text.len > 500);
+    const tmg_mappable *fields = tmg_mappable_fields(a, &field_count);
+    for (size_t i = 0; i < field_count; i++)
+        needed += fields[i].needed;
+    assert_int_equal(needed, 5);
+    assert_string_equal(fields[0].name, "currency");
+    assert_string_equal(fields[0].of, "header");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, intake_setup, intake_teardown)
@@ -228,6 +314,11 @@ int main(void)
         T(a_mapping_says_how_the_file_is_written),
         T(a_wrong_mapping_is_refused_with_file_and_line),
         T(an_unknown_mapping_is_answered_with_the_known_ones),
+        T(a_mapping_may_come_as_its_text),
+        T(a_refusal_says_which_line_of_the_mapping),
+        T(a_name_from_outside_is_never_a_path),
+        T(the_columns_of_a_foreign_file_are_told_with_their_separator),
+        T(the_shipped_mappings_are_told_with_their_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,10 @@ def some_declaration():
     return declaration
 
 
+def csv_of(ref):
+    return f'ref,lodged,regime,post,hs,value,currency\n{ref},2026-09-16,import,{team_post()},080610,100,AZN\n'
+
+
 def new_consignment():
     """A fresh one at the team's post, so that what one caller does to it is in nobody's way."""
     status, _, body = sessions['chief'].request('POST', '/api/declarations', some_declaration())
@@ -76,6 +80,10 @@ def request_for(route, role=None):
         body = some_declaration()
     elif name == 'declaration_find':
         path += '?ref=' + open_consignments(team_post())[0]['ref']
+    elif name == 'import_preview':
+        body = {'sample': csv_of(f'TEST-{next(numbers):06d}')}
+    elif name == 'import_run':
+        body = {'data': csv_of(f'TEST-{next(numbers):06d}')}
     elif name == 'decision_make':
         body = {'action': 'wait', 'means': [], 'reason': 'waits for a licence'}
     elif name == 'result_enter':

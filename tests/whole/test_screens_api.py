@@ -1,13 +1,16 @@
 """What the officers' screens ask of the HTTP door: the chief's figures and previews, the team's orders, what is new
 about a consignment, and importing from the browser."""
+import hashlib
 import json
 import math
 import re
+import threading
 
 import harness
 import schema
 import tap
 from harness import Centre
+from live import Stream
 
 ALWAYS = 'from=2000-01-01&to=2199-12-31'
 centre, people, described = None, {}, {}
@@ -114,6 +117,177 @@ def test_a_preview_of_the_dial_covers_every_post_that_the_account_sees():
     other = next(e['post'] for e in queue() if e['post'] != team_post())
     get('team', f'/api/posts/{other}/preview', expect=403)
     get('chief', '/api/posts/NOWHERE/preview', expect=404)
+
+
+OWN_MAPPING = '''[file]
+separator = semicolon
+decimal = comma
+date = %d.%m.%Y
+[columns]
+ref = No
+lodged = Date
+hs = Tariff
+value = Price
+post = Office
+consignee_code = Buyer
+[labels]
+found_fraud = Result is FRAUD
+[constants]
+regime = import
+currency = AZN
+[rules]
+result_happened_after = 24h
+'''
+
+
+def foreign(rows):
+    return 'No;Date;Tariff;Price;Office;Buyer;Result\n' + ''.join(';'.join(map(str, r)) + '\n' for r in rows)
+
+
+def leaves(action):
+    found, at = [], 0
+    while True:
+        body = get('auditor', f'/api/log?from={at}&most=1000')
+        found += [leaf for leaf in body['items'] if leaf['action'] == action]
+        at += len(body['items'])
+        if 'next' not in body:
+            return found
+
+
+def test_mappings_and_fields_are_named():
+    m = get('analyst', '/api/mappings')
+    assert {'korea', 'bacuda'} <= {i['name'] for i in m['items']}, m
+    assert all(i['description'] and '[columns]' in i['text'] for i in m['items'])
+    fields = {f['name']: f for f in m['fields']}
+    assert {n for n, f in fields.items() if f['needed']} == {'ref', 'lodged', 'regime', 'post', 'hs'}
+    assert fields['net_kg']['of'] == 'item' and fields['found_fraud']['of'] == 'result'
+
+
+def preview(body, query='', kind=None):
+    return ask('analyst', 'POST', '/api/imports/preview' + query, body, headers={'Content-Type': kind} if kind else None)
+
+
+def test_a_preview_reads_the_first_records_with_their_faults_and_stores_nothing():
+    before = get('chief', f'/api/figures?{ALWAYS}')['all']['arrived']
+    rows = [(f'P{i}', '02.03.2026', '080610', '12,5', team_post(), 'B-1', 'FRAUD' if i == 1 else '') for i in range(30)]
+    rows[2] = ('P2', '30.02.2026', '080610', 'much', team_post(), 'B-1', '')
+    rows[3] = ('P3', '02.03.2026', '080610', '1', 'NOWHERE', 'B-1', '')
+    sent = {'mapping': OWN_MAPPING, 'sample': foreign(rows)}
+    p = preview(sent)
+    assert p['format'] == 'mapped' and p['separator'] == 'semicolon' and p['problem'] is None, p
+    assert p['columns'] == ['No', 'Date', 'Tariff', 'Price', 'Office', 'Buyer', 'Result'] and len(p['records']) == 20
+    first, labelled, faulty, elsewhere = p['records'][:4]
+    assert first['good'] and first['line'] == 2 and first['ref'] == 'P0' and first['value'] == 12.5, first
+    assert first['consignee']['code'] == 'B-1' and first['hs'] == '080610' and first['post'] == team_post(), first
+    assert 'outcome' not in first and labelled['found_fraud'] is True, labelled
+    assert not faulty['good'] and {f['field'] for f in faulty['findings']} == {'Date', 'Price'} and faulty['raw'].startswith('P2;'), faulty
+    assert not elsewhere['good'] and elsewhere['findings'][0]['field'] == 'post', elsewhere
+    assert preview(sent, '?make_posts=true')['records'][3]['good']
+    assert get('chief', f'/api/figures?{ALWAYS}')['all']['arrived'] == before
+
+
+def test_a_preview_says_what_is_wrong_with_the_mapping_and_where():
+    sample = foreign([('P1', '02.03.2026', '080610', 1, team_post(), 'B', '')])
+    for mapping, line, words in ((OWN_MAPPING.replace('Tariff', 'Code'), 8, 'no column "Code"'),
+                                 (OWN_MAPPING.replace('[columns]\n', '[columns]\ncolour = No\n'), 6, '"colour" is not a field'),
+                                 ('what is this', 1, 'expected [section]'), (OWN_MAPPING.replace('ref = No', ''), None, 'ref')):
+        p = preview({'mapping': mapping, 'sample': sample})
+        assert p['problem']['line'] == line and words in p['problem']['words'], p['problem']
+        assert p['records'] == [] and len(p['columns']) == 7, p
+    plain = preview({'sample': sample})
+    assert plain['format'] == 'csv' and plain['columns'][0] == 'No' and 'is not one of the project' in plain['problem']['words'], plain
+
+
+def test_a_preview_knows_the_formats_by_their_first_bytes():
+    line = json.dumps({'ref': 'J1', 'lodged': '2026-03-02', 'regime': 'import', 'post': team_post(), 'items': [{'hs': '080610'}]})
+    p = preview(line + '\n', kind='application/x-ndjson')
+    assert p['format'] == 'jsonl' and p['records'][0]['ref'] == 'J1' and p['columns'] == [] and p['separator'] is None, p
+    p = preview('<ASYCUDA><no', kind='application/xml')
+    assert p['format'] == 'asycuda' and not p['records'][0]['good'] and p['records'][0]['findings'], p
+    assert 'empty' in preview({'sample': ''})['problem']['words']
+
+
+def test_a_mapping_by_name_is_a_shipped_one_and_no_path():
+    csv = {'Content-Type': 'text/csv'}
+    for name in ('nothing', '../mappings/korea', '%2Fetc%2Fpasswd', 'korea.ini'):
+        assert 'there is no mapping' in preview('a,b\n', f'?mapping={name}', 'text/csv')['problem']['words']
+        ask('analyst', 'POST', f'/api/imports?mapping={name}', 'a,b\n', headers=csv, expect=404)
+        refused = ask('analyst', 'POST', f'/api/declarations?mapping={name}', 'a,b\n', headers=csv, expect=400)
+        assert 'no mapping' in refused['detail'], refused
+
+
+def test_a_whole_file_is_imported_with_progress_and_its_bad_records_wait():
+    stream = Stream(people['analyst'])
+    rows = [(f'IMP-{i}', '02.03.2026', '080610', i % 90 + 1, team_post(), f'B-{i % 7}', 'FRAUD' if i % 50 == 0 else '') for i in range(1500)]
+    rows[700] = ('IMP-700', 'never', '080610', '1', team_post(), 'B-1', '')
+    rows[900] = ('IMP-900', '02.03.2026', '080610', '1', 'NOWHERE', 'B-1', '')
+    body = {'mapping': OWN_MAPPING, 'data': foreign(rows)}
+    done = ask('analyst', 'POST', '/api/imports?name=july.csv&tag=t-17', body)
+    assert (done['accepted'], done['quarantined'], done['unchanged'], done['amended']) == (1498, 2, 0, 0), done
+    last = stream.wait(lambda e: e[1] == 'import.progress' and e[2]['detail']['done'] == e[2]['detail']['of'])[2]['detail']
+    assert last['source'] == done['source'] and last['tag'] == 't-17' and last['accepted'] == 1498 and last['quarantined'] == 2, last
+    assert any(e[1] == 'declarations.imported' for e in stream.events)
+    stream.close()
+    waiting = get('analyst', '/api/quarantine?most=2')['items']
+    assert {w['source'] for w in waiting} == {'july.csv'} and {w['field'] for w in waiting} == {'Date', 'post'}, waiting
+    assert any(w['raw'].startswith('IMP-700;never') for w in waiting), waiting
+    again = ask('analyst', 'POST', '/api/imports?name=july.csv', body)
+    assert (again['accepted'], again['unchanged']) == (0, 1498), again
+    leaf = leaves('declarations.imported')[-1]
+    assert leaf['name'] == 'july.csv' and leaf['actor'] == 'analyst', leaf
+    assert leaf['mapping_sha256'] == hashlib.sha256(OWN_MAPPING.encode()).hexdigest(), leaf
+    kept = centre.home / 'evidence' / leaf['mapping_sha256'][:2] / leaf['mapping_sha256'][2:]
+    assert kept.read_text() == OWN_MAPPING
+
+
+def test_an_import_is_refused_with_a_reason():
+    def refused(body, expect=422, query='', who='analyst'):
+        return ask(who, 'POST', '/api/imports' + query, body, expect=expect, headers={'Content-Type': 'application/json'})
+    refused({'mapping': 'nonsense', 'data': 'a\n1\n'})
+    refused({'data': ''})
+    refused({'mapping': OWN_MAPPING, 'data': 'a\n'}, query='?mapping=korea')
+    wrong = refused({'sample': 'a', 'mapping': 3})
+    assert {e['path'] for e in wrong['errors']} == {'/data', '/sample', '/mapping'}, wrong
+    assert refused('{', 400)['type'].endswith(':json')
+    refused({'mapping': OWN_MAPPING, 'data': foreign([])}, 403, '?make_posts=true')
+    refused({'data': 'a'}, 403, who='team')
+
+
+def test_an_administrator_may_import_posts_with_their_declarations():
+    rows = [('NEW-1', '02.03.2026', '080610', 1, 'FOREIGN-9', 'B', '')]
+    done = ask('administrator', 'POST', '/api/imports?make_posts=true', {'mapping': OWN_MAPPING, 'data': foreign(rows)})
+    assert done['accepted'] == 1 and done['quarantined'] == 0, done
+    assert 'FOREIGN-9' in {p['code'] for p in get('chief', '/api/posts')['items']}
+
+
+def test_csv_can_be_lodged_through_a_shipped_mapping():
+    text = next(m['text'] for m in get('analyst', '/api/mappings')['items'] if m['name'] == 'bacuda')
+    columns = [line.split(' = ')[1].split(' is ')[0].strip()
+               for part in ('[columns]', '[labels]') if part in text
+               for line in text.split(part)[1].split('\n[')[0].splitlines() if ' = ' in line and not line.startswith(';')]
+    values = {'sgd.id': 'SHIP-1', 'sgd.date': '26-03-02', 'country': 'CN', 'office.id': team_post(), 'tariff.code': '8471300000'}
+    csv = ','.join(columns) + '\n' + ','.join(values.get(n, '1') for n in columns) + '\n'
+    body = ask('analyst', 'POST', '/api/declarations?mapping=bacuda', csv, headers={'Content-Type': 'text/csv'})
+    assert body['new'] == 1 and body['records'][0]['ref'] == 'SHIP-1', body
+
+
+def test_stopping_the_server_ends_a_running_import_and_keeps_what_came_before():
+    stream, answers = Stream(people['chief']), []
+    rows = [(f'LONG-{i}', '02.03.2026', '080610', 1, team_post(), 'B', '') for i in range(60000)]
+    body = json.dumps({'mapping': OWN_MAPPING, 'data': foreign(rows)})
+    sender = threading.Thread(target=lambda: answers.append(
+        people['analyst'].request('POST', '/api/imports', body, {'Content-Type': 'application/json'})))
+    sender.start()
+    stream.wait(lambda e: e[1] == 'import.progress')
+    centre.stop()
+    sender.join()
+    stream.close()
+    status, _, answer = answers[0]
+    assert status == 200 or (status == 503 and 'sending all again' in answer['detail']), (status, answer)
+    centre.serve()
+    people['analyst'] = centre.sign_in('analyst')
+    done = ask('analyst', 'POST', '/api/imports', body, headers={'Content-Type': 'application/json'})
+    assert done['accepted'] + done['unchanged'] == 60000 and done['unchanged'] > 0, done
 
 
 def cleanup():
