@@ -69,3 +69,30 @@ build() {
     [ -f "$dir/build.ninja" ] || meson setup "$dir" "$@" || return 1
     ninja -C "$dir"
 }
+
+# The front end needs Node.js 18 or newer; Debian's own will do.
+install_node() {
+    if ! command -v npm >/dev/null || [ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -lt 18 ]; then
+        install_packages "nodejs npm"
+    fi
+}
+
+# Is dist/ older than anything it is made from?
+ui_is_stale() {
+    [ ! -f ui/dist/index.html ] ||
+        [ -n "$(find ui/src ui/public ui/index.html ui/package-lock.json ui/vite.config.ts api -newer ui/dist/index.html -print -quit)" ]
+}
+
+ui_packages() {
+    [ -f ui/node_modules/.package-lock.json ] && [ ! ui/package-lock.json -nt ui/node_modules/.package-lock.json ] && return 0
+    (cd ui && npm ci --no-audit --no-fund --loglevel=error) && touch ui/node_modules/.package-lock.json
+}
+
+ui_build() { (cd ui && npm run build); }
+
+build_ui() {
+    ui_is_stale || return 0
+    install_node
+    step "fetching the front end's packages" ui_packages
+    step "building the front end" ui_build
+}

@@ -2,7 +2,9 @@
  * before it leaves. */
 #include "web/site_priv.h"
 
-enum { HISTORY = 20 };
+enum { HISTORY = 20, ROLES = 3 };
+
+static const tmg_party_role COMPARED[ROLES] = {TMG_CONSIGNEE, TMG_DECLARANT, TMG_CARRIER};
 
 typedef struct reading {
     int64_t consignment_id;
@@ -11,6 +13,8 @@ typedef struct reading {
     bool assessed;
     tmg_post *posts;
     size_t post_count;
+    tmg_past *past[ROLES]; /* of the compared parties; one more than is compared, since it may be itself */
+    size_t past_count[ROLES];
     tmg_json_out json;
 } reading;
 
@@ -88,20 +92,63 @@ static void write_past(tmg_json_out *j, const tmg_past *p)
     tmg_json_end_object(j);
 }
 
-static tmg_rc write_history(tmg_call *c, reading *r, tmg_party_role role, tmg_err *err)
+static tmg_rc read_past(tmg_call *c, reading *r, tmg_err *err)
 {
     const tmg_declaration *d = &r->declaration;
-    tmg_past *past;
+
+    for (int i = 0; i < ROLES; i++)
+        if (d->party[COMPARED[i]].code.len > 0)
+            TMG_TRY(tmg_party_history(c->db, d->party[COMPARED[i]].code, COMPARED[i], d->lodged.at_ms,
+                                      TMG_PAST_LOOKED_AT + 1, c->req->arena, &r->past[i], &r->past_count[i],
+                                      err));
+    return TMG_OK;
+}
+
+static void write_history(const tmg_call *c, reading *r)
+{
+    tmg_json_object(&r->json, "history");
+    for (int i = 0; i < ROLES; i++) {
+        if (r->declaration.party[COMPARED[i]].code.len == 0)
+            continue;
+        tmg_json_array(&r->json, tmg_party_role_name(COMPARED[i]));
+        for (size_t k = 0, shown = 0; k < r->past_count[i] && shown < HISTORY; k++) {
+            const tmg_past *p = &r->past[i][k];
+
+            if (p->consignment_id == r->consignment_id || !sees_past(c, r, p->post))
+                continue;
+            write_past(&r->json, p);
+            shown++;
+        }
+        tmg_json_end_array(&r->json);
+    }
+    tmg_json_end_object(&r->json);
+}
+
+static void write_difference(tmg_json_out *j, const tmg_difference *d)
+{
+    tmg_json_object(j, NULL);
+    tmg_json_z(j, "role", tmg_party_role_name(d->role));
+    tmg_json_z(j, "what", d->what);
+    tmg_json_text(j, "words", d->words);
+    tmg_json_text(j, "now", d->now);
+    tmg_json_text(j, "usual", d->usual);
+    tmg_json_i64(j, "usual_count", d->usual_count);
+    tmg_json_i64(j, "of", d->of);
+    tmg_json_end_object(j);
+}
+
+static tmg_rc write_differences(tmg_call *c, reading *r, tmg_err *err)
+{
+    tmg_difference found[TMG_MAX_DIFFERENCES];
     size_t count;
 
-    if (d->party[role].code.len == 0)
-        return TMG_OK;
-    TMG_TRY(tmg_party_history(c->db, d->party[role].code, role, d->lodged.at_ms, HISTORY, c->req->arena,
-                              &past, &count, err));
-    tmg_json_array(&r->json, tmg_party_role_name(role));
-    for (size_t i = 0; i < count; i++)
-        if (past[i].consignment_id != r->consignment_id && sees_past(c, r, past[i].post))
-            write_past(&r->json, &past[i]);
+    tmg_json_array(&r->json, "differences");
+    for (int i = 0; i < ROLES; i++) {
+        TMG_TRY(tmg_differences(c->db, &r->declaration, COMPARED[i], r->past[i], r->past_count[i],
+                                c->req->arena, found, &count, err));
+        for (size_t k = 0; k < count; k++)
+            write_difference(&r->json, &found[k]);
+    }
     tmg_json_end_array(&r->json);
     return TMG_OK;
 }
@@ -145,10 +192,9 @@ static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
     if (selected)
         tmg_write_selection(&r->json, "selection", &selection);
     TMG_TRY(write_deeds(c, r, err));
-    tmg_json_object(&r->json, "history");
-    TMG_TRY(write_history(c, r, TMG_CONSIGNEE, err));
-    TMG_TRY(write_history(c, r, TMG_DECLARANT, err));
-    tmg_json_end_object(&r->json);
+    TMG_TRY(read_past(c, r, err));
+    write_history(c, r);
+    TMG_TRY(write_differences(c, r, err));
     if (r->assessed)
         tmg_write_assessment(&r->json, "assessment", tmg_centre_mind(c->site->centre), &r->assessment, d);
     tmg_json_end_object(&r->json);

@@ -19,7 +19,8 @@ typedef struct tmg_conn tmg_conn;
 
 typedef struct tmg_resp {
     int status;
-    const char *type; /* content type; NULL: no body */
+    const char *type;  /* content type; NULL: no body */
+    const char *cache; /* Cache-Control; NULL: no-store */
     tmg_buf headers;  /* further lines "Name: value\r\n" */
     tmg_buf body;
 } tmg_resp;

@@ -128,15 +128,15 @@ void tmg_reply_write(struct evbuffer *out, tmg_req *req, bool close, bool stream
                                    "Cross-Origin-Resource-Policy: same-origin\r\n"
                                    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; "
                                    "object-src 'none'; base-uri 'none'; "
-                                   "form-action 'self'; frame-ancestors 'none'\r\n"
-                                   "Cache-Control: no-store\r\n";
+                                   "form-action 'self'; frame-ancestors 'none'\r\n";
     tmg_resp *r = &req->resp;
     bool bodiless = r->status == 204 || r->status == 304;
 
     evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\n", r->status, tmg_http_reason(r->status));
     write_date(out);
     evbuffer_add(out, SECURITY, sizeof SECURITY - 1);
-    evbuffer_add_printf(out, "X-Request-Id: %s\r\n", req->id);
+    evbuffer_add_printf(out, "Cache-Control: %s\r\nX-Request-Id: %s\r\n",
+                        r->cache != NULL ? r->cache : "no-store", req->id);
     if (r->type != NULL && !bodiless)
         evbuffer_add_printf(out, "Content-Type: %s\r\n", r->type);
     if (!stream && !bodiless)

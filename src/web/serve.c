@@ -81,8 +81,21 @@ static tmg_rc begin_source(void *ctx, tmg_db *db, tmg_err *err)
     return tmg_tick(s->centre, db, err);
 }
 
+/* Installed beside the shipped configuration, or built in the source beside it. */
+static tmg_rc read_front(tmg_site *s, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    const char *share = tmg_centre_settings(s->centre)->share;
+
+    TMG_TRY(tmg_front_read(tmg_path_join(a, share, "ui"), &s->front, err));
+    if (s->front != NULL)
+        return TMG_OK;
+    return tmg_front_read(tmg_path_join(a, share, "../ui/dist"), &s->front, err);
+}
+
 static tmg_rc start_site(tmg_site *s, tmg_err *err)
 {
+    TMG_TRY(read_front(s, err));
     s->started_ms = tmg_now_ms();
     s->hub = tmg_hub_new();
     s->metrics = tmg_metrics_new(TMG_ROUTE_COUNT);
@@ -197,6 +210,7 @@ static void stop_site(tmg_site *s, tmg_http *http)
     tmg_hub_free(s->hub);
     tmg_metrics_free(s->metrics);
     tmg_limit_free(s->sign_ins);
+    tmg_front_free(s->front);
 }
 
 static tmg_rc serve_site(tmg_site *s, const tmg_serve_options *o, const claim *claimed,

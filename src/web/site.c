@@ -13,16 +13,23 @@ static void refuse(tmg_call *c, int status, const char *name, const char *detail
 
 static void find_route(tmg_call *c)
 {
-    c->match =
-        tmg_route_find(TMG_ROUTES, TMG_ROUTE_COUNT, c->req->head.method, c->req->head.path, c->req->arena);
+    tmg_span path = c->req->head.path;
+
+    /* Without the front end the plain page is the first one. */
+    if (c->site->front == NULL && tmg_span_is(path, "/"))
+        path = TMG_SPAN("/about");
+    c->match = tmg_route_find(TMG_ROUTES, TMG_ROUTE_COUNT, c->req->head.method, path, c->req->arena);
     if (c->match.route != NULL)
         return;
-    if (c->match.path_known) {
+    if (tmg_front_answer(c->site->front, c->req)) {
+        c->refused_status = c->req->resp.status;
+    } else if (c->match.path_known) {
         tmg_resp_header(&c->req->resp, "Allow", c->match.allow);
         refuse(c, 405, "method", "this path does not answer to this method");
     } else {
-        refuse(c, 404, tmg_rc_name(TMG_E_NOT_FOUND),
-               "there is nothing at this path: the API is described at /api/openapi.json");
+        refuse(
+            c, 404, tmg_rc_name(TMG_E_NOT_FOUND),
+            "there is nothing at this path: /about says what this is, /api/openapi.json describes the API");
     }
 }
 

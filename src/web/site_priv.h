@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/qty.h"
 #include "web/events_priv.h"
+#include "web/front.h"
 #include "web/http.h"
 #include "web/limit_priv.h"
 #include "web/metrics_priv.h"
@@ -28,6 +29,7 @@ typedef struct tmg_site {
     tmg_hub *hub;
     tmg_metrics *metrics;
     tmg_limit *sign_ins;
+    tmg_front *front; /* NULL: not built */
     int64_t started_ms;
 } tmg_site;
 
@@ -58,7 +60,7 @@ struct tmg_call {
     tmg_pair query[TMG_MAX_QUERY];
     size_t query_count;
     char object[64];    /* what it is about, for the log of refusals: "consignment:17" */
-    int refused_status; /* set before the body is read */
+    int refused_status; /* answered before the body is read: refused, or a file of the front end */
     bool refused_is_leaf;
     tmg_err refusal;
     tmg_faults *faults; /* NULL until there is one; see tmg_call_faults */

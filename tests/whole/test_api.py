@@ -199,7 +199,7 @@ def test_health_metrics_and_the_description():
 
 
 def test_the_first_page_says_what_this_is():
-    status, headers, body = Session(centre.port).request('GET', '/')
+    status, headers, body = Session(centre.port).request('GET', '/about')
     assert status == 200 and b'customs targeting' in body and b'/api/openapi.json' in body
     assert "default-src 'self'" in headers['content-security-policy']
 

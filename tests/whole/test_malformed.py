@@ -93,7 +93,7 @@ def test_refusals_are_problems_with_a_reason():
 
 def test_good_requests_in_a_row_are_answered_in_order():
     one = b'GET /health HTTP/1.1\r\n' + HOST + b'\r\n'
-    missing = b'GET /nothing HTTP/1.1\r\n' + HOST + b'\r\n'
+    missing = b'GET /api/nothing HTTP/1.1\r\n' + HOST + b'\r\n'
     last = b'GET /health HTTP/1.1\r\n' + HOST + b'Connection: close\r\n\r\n'
     assert statuses(talk(one + missing + one + missing + last)) == [200, 404, 200, 404, 200]
 
