@@ -1,6 +1,7 @@
 /* What the program says, in the language of the person. Words lie in <language>/<area>.json; a key begins with its area.
  * English is the list of keys: `t` refuses any other when it is compiled, and scripts/check-messages.js compares the
  * languages. */
+import { bringNames } from '../lib/country-names';
 import { remember, remembered } from '../lib/prefs.svelte';
 import type en from './en';
 
@@ -15,7 +16,10 @@ export type Lang = 'az' | 'en' | 'ru';
 export const LANGS: Record<Lang, string> = { az: 'Azərbaycanca', en: 'English', ru: 'Русский' };
 const KNOWN: readonly Lang[] = ['az', 'en', 'ru'];
 
-const files: Record<Lang, () => Promise<{ default: Messages }>> = {
+/* Browsers carry no Azerbaijani: numbers are written as in Turkish, country names come from CLDR with the words. */
+const WRITTEN: Record<Lang, string> = { az: 'tr', en: 'en', ru: 'ru' };
+
+const files: Record<Lang, () => Promise<{ default: Messages; countries?: Record<string, string> }>> = {
   az: () => import('./az'),
   en: () => import('./en'),
   ru: () => import('./ru'),
@@ -29,16 +33,21 @@ function ofBrowser(): Lang {
 let messages = $state.raw<Messages | null>(null);
 let lang = $state<Lang>('az');
 let plural = new Intl.PluralRules('az');
-let digits = new Intl.NumberFormat('az');
+let digits = new Intl.NumberFormat(WRITTEN.az);
 
 export const i18n = {
   get lang(): Lang {
     return lang;
   },
+  /** The locale whose numbers look like those of this language. */
+  get written(): string {
+    return WRITTEN[lang];
+  },
   async set(chosen: Lang): Promise<void> {
-    const loaded = (await files[chosen]()).default;
+    const { default: loaded, countries } = await files[chosen]();
+    bringNames(chosen, countries);
     plural = new Intl.PluralRules(chosen);
-    digits = new Intl.NumberFormat(chosen);
+    digits = new Intl.NumberFormat(WRITTEN[chosen]);
     messages = loaded;
     lang = chosen;
     document.documentElement.lang = chosen;

@@ -1,19 +1,20 @@
 /* Numbers, times and names as a person reads them, in the language that is shown. */
-import { i18n } from '../i18n/index.svelte';
+import { i18n, t } from '../i18n/index.svelte';
 import { centre } from './centre.svelte';
+import { countryNames } from './country-names';
 
 const made = new Map<string, unknown>();
 
-function cached<T>(key: string, make: (lang: string) => T): T {
-  const full = `${i18n.lang} ${key}`;
+function cached<T>(key: string, make: (locale: string) => T): T {
+  const full = `${i18n.written} ${key}`;
   let f = made.get(full) as T | undefined;
-  if (f === undefined) made.set(full, (f = make(i18n.lang)));
+  if (f === undefined) made.set(full, (f = make(i18n.written)));
   return f;
 }
 
 function numbers(digits: number, least = 0): Intl.NumberFormat {
-  return cached(`n${digits},${least}`, (lang) =>
-    new Intl.NumberFormat(lang, { maximumFractionDigits: digits, minimumFractionDigits: least }));
+  return cached(`n${digits},${least}`, (locale) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: least }));
 }
 
 export function number(n: number, digits = 0): string {
@@ -31,13 +32,14 @@ export function money(n: number): string {
 }
 
 export function mass(kg: number): string {
-  return `${numbers(3).format(kg)} kg`;
+  return `${numbers(6).format(kg)} ${t('unit.kg')}`;
 }
 
-/** A probability with two telling digits: 65 %, 3.4 %, 0.021 %; what is next to nothing is "< 0.01 %". */
+/** A probability with two telling digits: 65 %, 3.4 %, 0.021 %; next to nothing is "< 0.01 %", next to certain "> 99 %". */
 export function percent(p: number): string {
   if (p > 0 && p < 0.0001) return `< ${numbers(2).format(0.01)} %`;
-  return cached('p', (lang) => new Intl.NumberFormat(lang, { maximumSignificantDigits: 2 })).format(p * 100) + ' %';
+  if (p > 0.99 && p < 1) return '> 99 %';
+  return cached('p', (locale) => new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 })).format(p * 100) + ' %';
 }
 
 /* The centre's local time, whatever the clock of this machine says. */
@@ -61,38 +63,38 @@ export function day(instant: string | number): string {
   return local(instant).toISOString().slice(0, 10);
 }
 
+function dayMonth(d: Date): string {
+  return `${d.getUTCDate()} ${t('time.months').split(' ')[d.getUTCMonth()]}`;
+}
+
 /** 16 sen 06:05 */
 export function dayClock(instant: string | number): string {
-  const months = cached('m', (lang) => new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'short', timeZone: 'UTC' }));
-  return `${months.format(local(instant))} ${clock(instant)}`;
+  return `${dayMonth(local(instant))} ${clock(instant)}`;
 }
 
 /** 16 sen 2026 */
 export function date(instant: string | number): string {
-  return cached('d', (lang) => new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeZone: 'UTC' })).format(local(instant));
-}
-
-/** How far away, in one unit: "in 3 h", "20 min ago". */
-export function distance(instant: string | number): string {
-  const minutes = Math.round(((typeof instant === 'number' ? instant : Date.parse(instant)) - centre.now()) / 60000);
-  const words = cached('r', (lang) => new Intl.RelativeTimeFormat(lang, { style: 'narrow' }));
-  if (Math.abs(minutes) < 60) return words.format(minutes, 'minute');
-  if (Math.abs(minutes) < 48 * 60) return words.format(Math.round(minutes / 60), 'hour');
-  return words.format(Math.round(minutes / 1440), 'day');
+  const d = local(instant);
+  return `${dayMonth(d)} ${d.getUTCFullYear()}`;
 }
 
 /** A length of time in one unit: "45 min", "3 h", "2 d". */
 export function duration(minutes: number): string {
-  const [n, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 2880 ? [minutes / 60, 'hour'] : [minutes / 1440, 'day'];
-  return cached(`u${unit}`, (lang) =>
-    new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: 0 }),
-  ).format(Math.floor(n));
+  if (minutes < 60) return t('unit.minute', { n: Math.floor(minutes) });
+  if (minutes < 48 * 60) return t('unit.hour', { n: Math.floor(minutes / 60) });
+  return t('unit.day', { n: Math.floor(minutes / 1440) });
+}
+
+/** How far away: "in 3 h", "20 min ago". */
+export function distance(instant: string | number): string {
+  const minutes = ((typeof instant === 'number' ? instant : Date.parse(instant)) - centre.now()) / 60000;
+  const length = duration(Math.abs(minutes));
+  return minutes >= 0 ? t('time.in', { length }) : t('time.ago', { length });
 }
 
 /** The name of an ISO 3166 country. */
 export function country(code: string): string {
-  const names = cached('c', (lang) => new Intl.DisplayNames(lang, { type: 'region', fallback: 'code' }));
-  return /^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code;
+  return countryNames(i18n.lang)(code);
 }
 
 /** 2915.24.0000: an HS code as it is printed in the tariff. */

@@ -16,6 +16,7 @@ type Listener = (event: LiveEvent) => void;
 const TYPES = [
   'declaration.lodged',
   'declarations.imported',
+  'import.progress',
   'selection.changed',
   'decision.made',
   'decision.withdrawn',

@@ -26,6 +26,10 @@ export const router = {
   get(name: string): string {
     return this.query.get(name) ?? '';
   },
+  /** The address of this screen with other parameters, for a link. */
+  with(values: Values): string {
+    return where.path + written(merged(this.query, values));
+  },
   /** Another screen, as a new step of the browser's history. */
   go(path: string, values: Values = {}): void {
     history.pushState(null, '', path + written(merged(new URLSearchParams(), values)));
@@ -33,7 +37,7 @@ export const router = {
   },
   /** Changes parameters of this screen; an empty value takes one away. `step` makes it a step of the history. */
   set(values: Values, step = false): void {
-    const target = where.path + written(merged(this.query, values));
+    const target = this.with(values);
     if (target === where.path + where.query) return;
     if (step) history.pushState(null, '', target);
     else history.replaceState(null, '', target);

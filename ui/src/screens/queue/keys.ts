@@ -81,9 +81,9 @@ function whyInspect(triage: Triage): KeyBinding[] {
 }
 
 /** The reason chosen by digit, if one has to be given and none is, undefined. */
-export function inspectReason(triage: Triage, entry: QueueEntry, own = ''): string | undefined {
+export function inspectReason(triage: Triage, entry: QueueEntry): string | undefined {
   const key = REASONS.inspect[triage.chosen - 1];
-  const reason = own.trim() || (key === undefined ? '' : t(key));
+  const reason = key === undefined ? '' : t(key);
   return reason === '' && needsReason('inspect', entry.selection.lane) ? undefined : reason;
 }
 

@@ -13,6 +13,7 @@ import VectorLayer from 'ol/layer/Vector';
 import { fromLonLat, toLonLat } from 'ol/proj';
 import VectorSource from 'ol/source/Vector';
 import borders from 'world-atlas/countries-50m.json?url';
+import type { Lang } from '../../i18n/index.svelte';
 import type { Post } from '../../lib/api';
 import { NUMBERS } from '../../lib/countries';
 import { mapStyles, type Kind } from './map-styles';
@@ -67,6 +68,7 @@ export class JourneyMap {
   readonly ready: Promise<void>;
   readonly #map: OlMap;
   readonly #land = new VectorSource<Feature>();
+  readonly #posts = new VectorSource<Feature>();
   readonly #journey = new VectorSource<Feature>();
   #styles = mapStyles('az');
   readonly #countries = new Map<string, Feature>();
@@ -78,6 +80,7 @@ export class JourneyMap {
       controls: [],
       layers: [
         new VectorLayer({ source: this.#land, style, updateWhileInteracting: true }),
+        new VectorLayer({ source: this.#posts, style, updateWhileInteracting: true }),
         new VectorLayer({ source: this.#journey, style, declutter: true, updateWhileInteracting: true }),
       ],
       view: new View({ center: fromLonLat([47.5, 40.3]), zoom: 5, maxZoom: 12 }),
@@ -89,17 +92,20 @@ export class JourneyMap {
   }
 
   /** Colours of the present theme, names in this language. */
-  paint(lang: string): void {
+  paint(lang: Lang): void {
     this.#styles = mapStyles(lang);
-    for (const source of [this.#land, this.#journey]) source.changed();
+    for (const source of [this.#land, this.#posts, this.#journey]) source.changed();
   }
 
   /** The countries of a journey, the post on its way, and the other posts. */
   show(codes: string[], post: Post | undefined, posts: Post[]): void {
     const through = this.#through(codes, post);
     this.#journey.clear();
-    for (const p of posts)
-      if (p.code !== post?.code) this.#journey.addFeature(marked('post', p.name, [p.lon, p.lat]));
+    this.#posts.clear();
+    for (const p of posts) {
+      this.#posts.addFeature(marked('post', p.name, [p.lon, p.lat]));
+      if (p.code !== post?.code) this.#journey.addFeature(marked('post-name', p.name, [p.lon, p.lat]));
+    }
     if (through.length > 1) {
       const line = through.slice(1).flatMap((place, i) => greatCircle(through[i]!, place));
       const geometry = new LineString(line.map((p) => fromLonLat(p)));
@@ -139,7 +145,7 @@ export class JourneyMap {
   #fit(points: number[][]): void {
     if (points.length === 0) return;
     this.#map.updateSize();
-    this.#map.getView().fit(buffer(boundingExtent(points), LEAST_SPAN_M / 2), { padding: [24, 24, 24, 24], maxZoom: CLOSEST_ZOOM });
+    this.#map.getView().fit(buffer(boundingExtent(points), LEAST_SPAN_M / 2), { padding: [30, 60, 30, 60], maxZoom: CLOSEST_ZOOM });
   }
 
   close(): void {

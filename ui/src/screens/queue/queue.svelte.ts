@@ -22,7 +22,7 @@ export class Queue {
   readAt = $state(0);
   /** Decided here, not yet known to the centre: not shown as open again. */
   readonly pending = new Set<number>();
-  #next: number | undefined;
+  #next = $state<number | undefined>();
   #filter: Filter = { post: '', lane: '', all: false };
   #asking: AbortController | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -74,6 +74,11 @@ export class Queue {
   #query(skip: number, most: number): Partial<Routes['queue_read']['query']> {
     const { post, lane, all } = this.#filter;
     return { post, lane: lane === '' ? undefined : lane, open: !all || undefined, most, skip };
+  }
+
+  /** The centre knows of more than was read. */
+  get whole(): boolean {
+    return this.#next === undefined;
   }
 
   indexOf(id: number): number {

@@ -47,7 +47,6 @@ const AFTER: Record<Action, Selection['state']> = {
 interface Last {
   entry: QueueEntry;
   index: number;
-  at: number;
   /** Settled when the centre has the decision; undoing waits for it. */
   sent: Promise<boolean>;
 }
@@ -65,7 +64,8 @@ export class Triage {
   typing = $state(false);
   /** The digit of the chosen reason, when ordering an inspection; 0: none. */
   chosen = $state(0);
-  #last: Last | undefined;
+  #last = $state.raw<Last | undefined>();
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly queue: Queue,
@@ -98,7 +98,9 @@ export class Triage {
     const stayed = this.queue.items.length === before.length;
     this.select((this.queue.items[stayed ? index + 1 : index] ?? this.queue.items.at(-1))?.consignment);
     const sent = this.#send(entry, index, { action, reason: reason || undefined, means });
-    this.#last = { entry, index, at: Date.now(), sent };
+    this.#last = { entry, index, sent };
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => (this.#last = undefined), UNDO_MS);
     toasts.done(t(DONE[action], { ref: entry.ref }), {
       slot: 'decision',
       stay: UNDO_MS,
@@ -129,13 +131,13 @@ export class Triage {
   }
 
   canUndo(): boolean {
-    return this.#last !== undefined && Date.now() - this.#last.at < UNDO_MS;
+    return this.#last !== undefined;
   }
 
   /** Takes back the last decision, within half a minute. */
   async undo(): Promise<void> {
     const last = this.#last;
-    if (last === undefined || !this.canUndo()) {
+    if (last === undefined) {
       toasts.done(t('queue.undo.none'), { slot: 'decision' });
       return;
     }

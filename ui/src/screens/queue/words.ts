@@ -1,8 +1,8 @@
 /* The server says its reasons in English sentences of few patterns; here they become sentences of the language shown.
  * A clause of another pattern stays as it is. */
-import { t } from '../../i18n/index.svelte';
+import { i18n, t } from '../../i18n/index.svelte';
 import type { Declaration, Selection } from '../../lib/api';
-import { country, money, number, percent } from '../../lib/format';
+import { country, number, percent } from '../../lib/format';
 
 const GROUPS = {
   HS: 'why.hs',
@@ -31,13 +31,18 @@ const NAMES = (Object.keys(GROUPS) as (keyof typeof GROUPS)[]).toSorted((a, b) =
 const COUNTRIES = ['origin', 'departure', 'destination', 'vehicle of'];
 const PARTIES = ['consignor', 'consignee', 'declarant', 'carrier'] as const;
 
+/* A name written from right to left leaves the order of the sentence alone. */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`;
+}
+
 function part(words: string, d: Declaration): string {
   const name = NAMES.find((n) => words.startsWith(`${n} `));
   if (name === undefined) return words === 'all consignments' ? t('why.all') : words;
   const value = words.slice(name.length + 1);
   const party = PARTIES.find((p) => p === name);
   const shown = value === 'not stated' ? t('why.unstated') : COUNTRIES.includes(name) ? country(value) : value;
-  return t(GROUPS[name], { value: party && d[party]?.code === value ? (d[party].name ?? value) : shown });
+  return t(GROUPS[name], { value: party && d[party]?.code === value ? isolated(d[party].name ?? value) : shown });
 }
 
 /** "HS 2915.24 + departure PL" as a person says it. */
@@ -67,6 +72,10 @@ const CLAUSES: [RegExp, Say][] = [
   [/^nothing like this was inspected yet$/, () => t('why.nothing.alike')],
 ];
 
+function begun(sentence: string): string {
+  return sentence.charAt(0).toLocaleUpperCase(i18n.lang) + sentence.slice(1);
+}
+
 /** One sentence per clause; `item` when it speaks of one of several. */
 export function sentences(words: string, d: Declaration): { item: number | null; said: string[] } {
   const item = /^item (\d+): /.exec(words);
@@ -74,27 +83,30 @@ export function sentences(words: string, d: Declaration): { item: number | null;
   const said = rest.split('; ').map((clause) => {
     for (const [pattern, say] of CLAUSES) {
       const m = pattern.exec(clause);
-      if (m) return say(m, d);
+      if (m) return begun(say(m, d));
     }
     return clause;
   });
   return { item: item ? Number(item[1]) : null, said };
 }
 
-/** Why it has its lane. */
-export function laneWords(s: Selection, currency: string): string[] {
-  if (s.selected_by === 'mandatory') return [t('why.mandatory'), s.reason];
-  if (s.selected_by === 'random') return [t('why.random')];
+function expected(s: Selection, currency: string): string {
   const critical = (s.critical * s.w_minor) / 100;
-  const fraud = s.utility_minor / 100 - critical;
-  const sum = t('why.expected', {
+  return t('why.expected', {
     sum: number(s.utility_minor / 100),
     currency,
-    fraud: money(fraud),
+    fraud: number(s.utility_minor / 100 - critical),
     p: percent(s.fraud),
-    critical: money(critical),
+    critical: number(critical),
     q: percent(s.critical),
     w: number(s.w_minor / 100),
   });
-  return s.selected_by === 'officer' ? [t('why.officer'), sum] : [t(`why.lane.${s.lane}`), sum];
+}
+
+/** Why it has its lane. */
+export function laneWords(s: Selection, currency: string): string[] {
+  if (s.selected_by === 'random') return [t('why.random')];
+  const sum = expected(s, currency);
+  if (s.selected_by === 'mandatory') return [`${t('why.mandatory')} ${s.reason}.`, sum];
+  return [s.selected_by === 'officer' ? t('why.officer') : t(`why.lane.${s.lane}`), sum];
 }
