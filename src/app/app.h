@@ -121,6 +121,27 @@ TMG_MUST_USE tmg_rc tmg_import_look(const tmg_centre *c, tmg_db *db, tmg_span he
                                     tmg_look *ret, tmg_err *err);
 void tmg_look_close(tmg_look *l);
 
+/* ---- what is new about a consignment ---- */
+
+/* Something that a party has not done before, or not to this extent. */
+typedef struct tmg_difference {
+    tmg_party_role role;
+    const char *what;        /* "first", "heading", "departure", "post" or "value" */
+    tmg_span words;          /* "first time at Bilasuvar; usually Astara (12 of 14)" */
+    tmg_span now, usual;     /* heading, country, code of the post, or amount; absent for "first" */
+    int64_t usual_count, of; /* how many of the earlier ones were as usual; for a value both are how many */
+} tmg_difference;
+
+enum { TMG_PAST_LOOKED_AT = 50, TMG_MAX_DIFFERENCES = 8 };
+
+/* Compares d with earlier consignments of its party in that role (tmg_party_history, the newest
+ * TMG_PAST_LOOKED_AT are looked at): a heading of the goods, a country of departure or a post that is not
+ * among them, a value of more than three times their median (of the same currency, at least three), or no
+ * earlier one at all.  Writes at most TMG_MAX_DIFFERENCES.  Nothing when the role is not stated. */
+TMG_MUST_USE tmg_rc tmg_differences(tmg_db *db, const tmg_declaration *d, tmg_party_role role,
+                                    const tmg_past *past, size_t count, tmg_arena *a, tmg_difference *ret,
+                                    size_t *ret_count, tmg_err *err);
+
 /* ---- deciding and closing ---- */
 /* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate
  * against the lane, and inspection of a green one, need a reason of at least 3 characters; TMG_E_CONFLICT

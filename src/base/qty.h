@@ -23,6 +23,10 @@ void tmg_decimal_write(tmg_buf *b, int64_t v, int scale);
 /* The same with exactly `scale` digits, for money: 1250 at scale 2 is "12.50". */
 void tmg_decimal_write_fixed(tmg_buf *b, int64_t v, int scale);
 
+/* As a person reads it: with commas between thousands and at least `fixed` decimals: 1240000 at 2, 2 is "12,400.00",
+ * 108500000 at 6, 0 is "108.5". */
+void tmg_grouped_write(tmg_buf *b, int64_t v, int scale, int fixed);
+
 /* Minor-unit exponent of an ISO 4217 code (JPY 0, AZN 2, KWD 3); 2 for a code that is not in the table. */
 int tmg_currency_exponent(tmg_span code);
 

@@ -92,6 +92,7 @@ static tmg_rc read_past(tmg_db *db, int64_t id, tmg_arena *a, tmg_past *ret, tmg
                         "declaration %lld names a post that is gone: restore the database from a backup",
                         (long long)id);
     *ret = (tmg_past){.consignment_id = tmg_col_i64(s, 0),
+                      .declaration_id = id,
                       .lodged_ms = tmg_col_i64(s, 1),
                       .ref = tmg_row_text(s, 2, a),
                       .post = tmg_row_text(s, 3, a),
@@ -127,5 +128,18 @@ tmg_rc tmg_party_history(tmg_db *db, tmg_span party_code, tmg_party_role role, i
         TMG_TRY(read_past(db, n.at[i].id, a, &past[i], err));
     *ret = past;
     *ret_count = n.count;
+    return TMG_OK;
+}
+
+tmg_rc tmg_past_has_heading(tmg_db *db, const tmg_past *p, tmg_span heading, bool *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM item WHERE declaration_id = $1 AND substr(hs, 1, 4) = $2 LIMIT 1", &s,
+                    err));
+    tmg_bind_i64(s, 1, p->declaration_id);
+    tmg_bind_text(s, 2, heading);
+    TMG_TRY(tmg_step(s, ret, err));
+    tmg_reset(s);
     return TMG_OK;
 }

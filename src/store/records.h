@@ -61,7 +61,7 @@ TMG_MUST_USE tmg_rc tmg_consignment_versions(tmg_db *db, int64_t consignment_id,
 
 /* Earlier consignments of the same party in the same role, newest lodged first; never more than 10,000. */
 typedef struct tmg_past {
-    int64_t consignment_id, lodged_ms;
+    int64_t consignment_id, declaration_id, lodged_ms;
     tmg_span ref, post, hs, departure, destination;
     int64_t value_minor, gross_mg;
     tmg_span currency;
@@ -70,6 +70,9 @@ typedef struct tmg_past {
 TMG_MUST_USE tmg_rc tmg_party_history(tmg_db *db, tmg_span party_code, tmg_party_role role, int64_t before_ms,
                                       size_t most, tmg_arena *a, tmg_past **ret, size_t *ret_count,
                                       tmg_err *err);
+/* Does any item of one of them belong to this heading (the first four digits of the code)? */
+TMG_MUST_USE tmg_rc tmg_past_has_heading(tmg_db *db, const tmg_past *p, tmg_span heading, bool *ret,
+                                         tmg_err *err);
 
 /* ---- results ---- */
 /* Stores a control result with its seized lines; fills id. */

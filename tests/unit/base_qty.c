@@ -227,6 +227,30 @@ static void shares_are_rounded_half_to_even(void **state)
         assert_true(tmg_mul_div(cases[i].a, cases[i].b, cases[i].c) == cases[i].result);
 }
 
+static void people_read_amounts_with_their_thousands_parted(void **state)
+{
+    static const struct {
+        int64_t v;
+        int scale, fixed;
+        const char *text;
+    } cases[] = {{1240000, 2, 2, "12,400.00"},
+                 {108500000, 6, 0, "108.5"},
+                 {999, 0, 0, "999"},
+                 {-1000, 0, 0, "-1,000"},
+                 {123456789012, 3, 0, "123,456,789.012"},
+                 {500, 2, 0, "5"}};
+    tmg_buf b;
+
+    (void)state;
+    tmg_buf_init(&b, 64);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        tmg_buf_clear(&b);
+        tmg_grouped_write(&b, cases[i].v, cases[i].scale, cases[i].fixed);
+        assert_string_equal(b.ptr, cases[i].text);
+    }
+    tmg_buf_done(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +261,7 @@ int main(void)
         cmocka_unit_test(whatever_is_written_reads_back),
         cmocka_unit_test(currencies_know_their_minor_unit),
         cmocka_unit_test(shares_are_rounded_half_to_even),
+        cmocka_unit_test(people_read_amounts_with_their_thousands_parted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
