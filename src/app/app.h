@@ -156,6 +156,10 @@ TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, 
 TMG_MUST_USE tmg_rc tmg_withdraw(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                  tmg_err *err);
 
+/* Of all decisions about a consignment, oldest first: the one that holds, once those taken back are left out;
+ * NULL when none does. */
+const tmg_decision *tmg_decision_in_force(const tmg_decision *list, size_t count);
+
 typedef struct tmg_moved {
     tmg_assessment before, after; /* of the consignment's declaration, as if it arrived again */
 } tmg_moved;

@@ -128,20 +128,30 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
     return TMG_OK;
 }
 
-/* The decision in force before the last one: withdrawals and what they took back cancel out. */
-static tmg_sel_state state_before_last(const tmg_decision *list, size_t count)
+/* Withdrawals and what they took back cancel out; `undone` more of the last ones are left out. */
+static const tmg_decision *in_force(const tmg_decision *list, size_t count, size_t undone)
 {
-    size_t undone = 1;
-
     for (size_t i = count; i-- > 0;) {
         if (list[i].action == TMG_ACT_WITHDRAW)
             undone++;
         else if (undone > 0)
             undone--;
         else
-            return state_after(list[i].action);
+            return &list[i];
     }
-    return TMG_SEL_OPEN;
+    return NULL;
+}
+
+const tmg_decision *tmg_decision_in_force(const tmg_decision *list, size_t count)
+{
+    return in_force(list, count, 0);
+}
+
+static tmg_sel_state state_before_last(const tmg_decision *list, size_t count)
+{
+    const tmg_decision *before = in_force(list, count, 1);
+
+    return before != NULL ? state_after(before->action) : TMG_SEL_OPEN;
 }
 
 static tmg_rc may_withdraw(const tmg_actor *who, const tmg_decision *list, size_t count, tmg_err *err)

@@ -38,13 +38,14 @@ static tmg_rc collect_post(tmg_db *db, int64_t post_id, const tmg_queue_query *q
     TMG_TRY(tmg_sql(
         db,
         "SELECT consignment_id, utility_minor FROM selection WHERE post_id = $1 AND day BETWEEN $2 AND $3 "
-        "AND ($4 = 0 OR lane = $4) AND ($5 = 0 OR state IN (1, 2))",
+        "AND ($4 = 0 OR lane = $4) AND ($5 = 0 OR state IN (1, 2)) AND ($6 = 0 OR state = $6)",
         &s, err));
     tmg_bind_i64(s, 1, post_id);
     tmg_bind_i64(s, 2, q->day_from);
     tmg_bind_i64(s, 3, q->day_to);
     tmg_bind_i64(s, 4, q->lane);
     tmg_bind_i64(s, 5, q->only_open ? 1 : 0);
+    tmg_bind_i64(s, 6, q->only_state);
     for (;;) {
         bool row = false;
         TMG_TRY(tmg_step(s, &row, err));

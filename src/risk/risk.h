@@ -179,13 +179,14 @@ TMG_MUST_USE tmg_rc tmg_selection_get(tmg_db *db, int64_t consignment_id, tmg_ar
 TMG_MUST_USE tmg_rc tmg_selection_set_state(tmg_db *db, int64_t consignment_id, tmg_sel_state s,
                                             tmg_err *err);
 /* Ranked by utility over the posts asked for (post_ids NULL: all), from `day_from` to `day_to`. lane 0: all.
- * only_open: state OPEN or WAITING. */
+ * only_open: state OPEN or WAITING; only_state: this one, 0 any. */
 typedef struct tmg_queue_query {
     const int64_t *post_ids;
     size_t post_count;
     int32_t day_from, day_to;
     int lane;
     bool only_open;
+    int only_state; /* a tmg_sel_state */
     size_t most, skip;
 } tmg_queue_query;
 TMG_MUST_USE tmg_rc tmg_queue(tmg_db *db, const tmg_queue_query *q, tmg_arena *a, tmg_selection **ret,

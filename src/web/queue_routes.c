@@ -1,11 +1,14 @@
-/* What approaches the posts, ranked. */
+/* What approaches the posts, ranked, and what was ordered there. */
 #include "web/site_priv.h"
 
 typedef struct queue_ask {
     tmg_queue_query query;
+    bool orders; /* with who ordered what, instead of the days */
     tmg_span post;
     int64_t one_post;
     int64_t shown;
+    tmg_account *accounts;
+    size_t account_count;
 } queue_ask;
 
 /* "2915.24 acetic anhydride" of the first item, and how many more there are. */
@@ -26,7 +29,6 @@ static void write_goods(tmg_json_out *j, const tmg_declaration *d)
 static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_declaration *d,
                         const tmg_assessment *as, const tmg_mind *m)
 {
-    tmg_json_object(j, NULL);
     tmg_json_i64(j, "consignment", s->consignment_id);
     tmg_json_text(j, "ref", d->ref);
     tmg_json_text(j, "post", d->post);
@@ -48,7 +50,43 @@ static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_decla
     tmg_write_selection(j, "selection", s);
     if (as != NULL)
         tmg_write_harms(j, m, as, d);
+}
+
+/* What a team looks for on the lot. */
+static void write_means_of_transport(tmg_json_out *j, const tmg_declaration *d)
+{
+    if (d->vehicle.len > 0)
+        tmg_json_text(j, "vehicle", d->vehicle);
+    if (d->trailer.len > 0)
+        tmg_json_text(j, "trailer", d->trailer);
+    tmg_json_array(j, "containers");
+    for (size_t i = 0; i < d->equipment_count; i++)
+        if (d->equipment[i].kind == TMG_CONTAINER)
+            tmg_json_text(j, NULL, d->equipment[i].number);
+    tmg_json_end_array(j);
+}
+
+static tmg_rc write_order(tmg_json_out *j, const queue_ask *ask, tmg_db *db, int64_t consignment_id,
+                          tmg_arena *a, tmg_err *err)
+{
+    tmg_decision *list;
+    size_t count;
+
+    TMG_TRY(tmg_decision_list(db, consignment_id, a, &list, &count, err));
+    const tmg_decision *d = tmg_decision_in_force(list, count);
+
+    if (d == NULL)
+        return TMG_FAIL(err, TMG_E_STORE, "consignment %lld is ordered but no decision says so",
+                        (long long)consignment_id);
+    tmg_json_object(j, "order");
+    tmg_json_time(j, "at", d->at_ms, 0);
+    for (size_t i = 0; i < ask->account_count; i++)
+        if (ask->accounts[i].id == d->account_id)
+            tmg_json_text(j, "by", ask->accounts[i].display);
+    tmg_write_means(j, "means", d->means);
+    tmg_json_text(j, "reason", d->reason);
     tmg_json_end_object(j);
+    return TMG_OK;
 }
 
 static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *err)
@@ -59,10 +97,14 @@ static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *er
     tmg_json_out j;
 
     TMG_TRY(tmg_queue(db, &ask->query, c->req->arena, &found, &count, err));
+    if (ask->orders)
+        TMG_TRY(tmg_account_list(db, c->req->arena, &ask->accounts, &ask->account_count, err));
     tmg_call_json(c, 200, &j);
     tmg_json_object(&j, NULL);
-    tmg_write_day(&j, "from", ask->query.day_from);
-    tmg_write_day(&j, "to", ask->query.day_to);
+    if (!ask->orders) {
+        tmg_write_day(&j, "from", ask->query.day_from);
+        tmg_write_day(&j, "to", ask->query.day_to);
+    }
     tmg_json_array(&j, "items");
     for (size_t i = 0; i < count; i++) {
         tmg_declaration d;
@@ -72,7 +114,13 @@ static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *er
         tmg_arena_reset(a);
         TMG_TRY(tmg_declaration_load(db, found[i].declaration_id, a, &d, err));
         TMG_TRY(tmg_if_there(tmg_assessment_load(db, d.id, &as, err), &assessed));
+        tmg_json_object(&j, NULL);
         write_entry(&j, &found[i], &d, assessed ? &as : NULL, tmg_centre_mind(c->site->centre));
+        if (ask->orders) {
+            write_means_of_transport(&j, &d);
+            TMG_TRY(write_order(&j, ask, db, d.consignment_id, a, err));
+        }
+        tmg_json_end_object(&j);
     }
     tmg_json_end_array(&j);
     tmg_json_i64(&j, "skip", (int64_t)ask->query.skip);
@@ -117,13 +165,15 @@ static tmg_rc log_queue(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_begin(&j, &b);
     tmg_json_object(&j, NULL);
     tmg_json_text(&j, "post", ask->post);
-    tmg_write_day(&j, "day_from", ask->query.day_from);
-    tmg_write_day(&j, "day_to", ask->query.day_to);
+    if (!ask->orders) {
+        tmg_write_day(&j, "day_from", ask->query.day_from);
+        tmg_write_day(&j, "day_to", ask->query.day_to);
+    }
     tmg_json_i64(&j, "shown", ask->shown);
     if (*purpose != '\0')
         tmg_json_z(&j, "purpose", purpose);
     tmg_json_end_object(&j);
-    return tmg_guard_log(db, &c->who, "queue.read", "queue", (tmg_span){b.ptr + 1, b.len - 2}, err);
+    return tmg_guard_log(db, &c->who, "queue.read", c->object, (tmg_span){b.ptr + 1, b.len - 2}, err);
 }
 
 static void have_queue(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
@@ -149,5 +199,20 @@ void tmg_do_queue_read(tmg_call *c)
     ask->query.only_open = tmg_call_query_bool(c, "open");
     ask->query.most = (size_t)tmg_call_query_i64(c, "most", 50);
     ask->query.skip = (size_t)tmg_call_query_i64(c, "skip", 0);
+    tmg_call_offload(c, read_queue, have_queue, ask);
+}
+
+void tmg_do_order_list(tmg_call *c)
+{
+    queue_ask *ask = tmg_alloc(c->req->arena, sizeof *ask);
+
+    (void)snprintf(c->object, sizeof c->object, "orders");
+    ask->orders = true;
+    ask->post = tmg_call_query(c, "post");
+    ask->query = (tmg_queue_query){.day_from = INT32_MIN,
+                                   .day_to = INT32_MAX,
+                                   .only_state = TMG_SEL_ORDERED,
+                                   .most = (size_t)tmg_call_query_i64(c, "most", 50),
+                                   .skip = (size_t)tmg_call_query_i64(c, "skip", 0)};
     tmg_call_offload(c, read_queue, have_queue, ask);
 }

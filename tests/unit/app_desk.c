@@ -350,9 +350,35 @@ static void test_more_capacity_more_red(void **state)
 
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+static tmg_action action_of(char letter)
+{
+    return letter == 'i' ? TMG_ACT_INSPECT : letter == 'r' ? TMG_ACT_RELEASE : TMG_ACT_WITHDRAW;
+}
+
+static void test_what_was_taken_back_holds_no_more(void **state)
+{
+    static const struct {
+        const char *done; /* i inspect, r release, w taken back */
+        int holds;        /* which of them, or -1 */
+    } cases[] = {{"", -1}, {"i", 0}, {"iw", -1}, {"irw", 0}, {"irww", -1}, {"iwr", 2}, {"irwiw", 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        tmg_decision list[8] = {{0}};
+        size_t count = strlen(cases[i].done);
+
+        for (size_t k = 0; k < count; k++)
+            list[k].action = action_of(cases[i].done[k]);
+        const tmg_decision *d = tmg_decision_in_force(list, count);
+
+        assert_int_equal(d != NULL ? d - list : -1, cases[i].holds);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_was_taken_back_holds_no_more),
         T(test_what_lies_ahead_is_assessed_and_chosen),
         T(test_history_is_judged_as_of_its_lodging_and_not_chosen),
         T(test_the_same_again_changes_nothing),

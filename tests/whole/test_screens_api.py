@@ -119,6 +119,77 @@ def test_a_preview_of_the_dial_covers_every_post_that_the_account_sees():
     get('chief', '/api/posts/NOWHERE/preview', expect=404)
 
 
+def declaration(ref, **other):
+    return {'ref': ref, 'lodged': '2026-09-16T05:00:00+04:00', 'expected': '2026-09-16T18:00:00+04:00', 'regime': 'import',
+            'post': team_post(), 'departure': 'IR', 'currency': 'AZN', 'consignee': {'code': 'DIFF-1'},
+            'items': [{'hs': '080610', 'origin': 'IR', 'gross_kg': 120, 'net_kg': 100, 'value': 500}], **other}
+
+
+def lodge(d):
+    made = ask('analyst', 'POST', '/api/declarations', d, expect=201)['records'][0]
+    return get('analyst', f'/api/consignments/{made["consignment"]}')
+
+
+def test_a_consignment_says_what_is_new_about_it():
+    assert [d['what'] for d in lodge(declaration('DIFF-0'))['differences']] == ['first']
+    for i in range(1, 5):
+        assert lodge(declaration(f'DIFF-{i}', lodged=f'2026-09-16T05:0{i}:00+04:00'))['differences'] == []
+    other = next(p for p in get('chief', '/api/posts')['items'] if p['code'] != team_post())
+    mine = next(p for p in get('chief', '/api/posts')['items'] if p['code'] == team_post())
+    seen = lodge(declaration('DIFF-NEW', lodged='2026-09-16T05:30:00+04:00', post=other['code'], departure='CN',
+                             items=[{'hs': '291524', 'origin': 'CN', 'gross_kg': 9, 'net_kg': 8, 'value': 12000}]))
+    words = {d['what']: d['words'] for d in seen['differences'] if d['role'] == 'consignee'}
+    assert words == {'heading': 'first time goods of heading 2915; usually 0806 (5 of 5)',
+                     'departure': 'first time from CN; usually IR (5 of 5)',
+                     'post': f'first time at {other["name"]}; usually {mine["name"]} (5 of 5)',
+                     'value': 'value 12,000.00 AZN is 24 times the usual 500.00 (median of 5)'}, words
+    assert len(seen['history']['consignee']) == 5
+
+
+def order(who, consignment, means, reason):
+    body = {'action': 'inspect', 'means': means, 'reason': reason}
+    return ask(who, 'POST', f'/api/consignments/{consignment}/decisions', body, expect=201)
+
+
+def test_a_team_sees_what_it_is_ordered_to_inspect_until_it_says_what_it_found():
+    assert get('team', '/api/orders')['items'] == []
+    mine, other = queue(post=team_post(), open='true')[:2], next(e for e in queue(open='true') if e['post'] != team_post())
+    order('chief', mine[0]['consignment'], ['documents'], 'first thought')
+    order('analyst', mine[0]['consignment'], ['xray', 'dog'], 'a hidden floor is likely')
+    order('chief', mine[1]['consignment'], ['scale'], 'weigh it')
+    order('chief', mine[1]['consignment'], ['unloading'], 'better unload it')
+    ask('chief', 'POST', f'/api/consignments/{mine[1]["consignment"]}/decisions/undo')
+    order('chief', other['consignment'], ['dog'], 'not at this post')
+    seen = {o['consignment']: o for o in get('team', '/api/orders')['items']}
+    assert set(seen) == {m['consignment'] for m in mine}, seen.keys()
+    first, second = (seen[m['consignment']]['order'] for m in mine)
+    assert first['means'] == ['xray', 'dog'] and first['reason'] == 'a hidden floor is likely' and first['by'] and first['at'], first
+    assert second['means'] == ['scale'] and second['reason'] == 'weigh it', 'an order that was taken back is shown'
+    assert seen[mine[0]['consignment']]['selection']['state'] == 'ordered' and seen[mine[0]['consignment']]['goods']['hs']
+    assert other['consignment'] in {o['consignment'] for o in get('chief', '/api/orders')['items']}
+    assert {o['post'] for o in get('chief', f'/api/orders?post={other["post"]}')['items']} == {other['post']}
+    get('team', f'/api/orders?post={other["post"]}', expect=403)
+    assert leaves('queue.read')[-1]['object'] == 'orders'
+
+
+def test_a_result_is_heard_with_what_it_moved_and_the_figures_move():
+    stream = Stream(people['chief'])
+    before = get('chief', f'/api/figures?{ALWAYS}')
+    consignment = get('team', '/api/orders')['items'][0]['consignment']
+    found = {'outcome': 'drugs', 'means': ['xray'], 'minutes': 35, 'seized': [{'substance': 'heroin', 'mass_kg': 12}]}
+    ask('team', 'POST', f'/api/consignments/{consignment}/results', found, expect=201)
+    heard = stream.wait(lambda e: e[1] == 'result.entered' and e[2]['consignment'] == consignment)[2]
+    stream.close()
+    moved = heard['detail']['critical']
+    assert heard['post'] and moved['after_ppb'] > moved['before_ppb'] and heard['detail']['content']['seized'][0]['mass_kg'] == 12, heard
+    after = get('chief', f'/api/figures?{ALWAYS}')
+    assert after['all']['critical']['found'] == before['all']['critical']['found'] + 1
+    assert after['all']['inspected'] == before['all']['inspected'] + 1 and after['all']['minutes'] == before['all']['minutes'] + 35
+    post = next(p for p in after['posts'] if p['post'] == team_post())['figures']
+    assert post['decisions']['inspect'] == 4 and post['decisions']['withdraw'] == 1, post['decisions']
+    assert consignment not in {o['consignment'] for o in get('team', '/api/orders')['items']}
+
+
 OWN_MAPPING = '''[file]
 separator = semicolon
 decimal = comma
