@@ -22,6 +22,20 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/queue/Queue.svelte'),
   },
   {
+    path: '/team',
+    title: 'team.screen',
+    permission: 'result.enter',
+    listed: true,
+    load: () => import('./screens/team/Team.svelte'),
+  },
+  {
+    path: '/chief',
+    title: 'chief.screen',
+    permission: 'figure.read',
+    listed: true,
+    load: () => import('./screens/chief/Chief.svelte'),
+  },
+  {
     path: '/log',
     title: 'screen.log',
     permission: 'log.read',

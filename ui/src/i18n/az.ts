@@ -1,6 +1,8 @@
+import chief from './az/chief.json';
 import common from './az/common.json';
 import keys from './az/keys.json';
 import log from './az/log.json';
 import queue from './az/queue.json';
+import team from './az/team.json';
 
-export default { ...common, ...keys, ...log, ...queue };
+export default { ...chief, ...common, ...keys, ...log, ...queue, ...team };

@@ -1,6 +1,8 @@
+import chief from './en/chief.json';
 import common from './en/common.json';
 import keys from './en/keys.json';
 import log from './en/log.json';
 import queue from './en/queue.json';
+import team from './en/team.json';
 
-export default { ...common, ...keys, ...log, ...queue };
+export default { ...chief, ...common, ...keys, ...log, ...queue, ...team };

@@ -1,6 +1,8 @@
+import chief from './ru/chief.json';
 import common from './ru/common.json';
 import keys from './ru/keys.json';
 import log from './ru/log.json';
 import queue from './ru/queue.json';
+import team from './ru/team.json';
 
-export default { ...common, ...keys, ...log, ...queue };
+export default { ...chief, ...common, ...keys, ...log, ...queue, ...team };

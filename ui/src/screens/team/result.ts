@@ -1,0 +1,116 @@
+/* What is typed about a control, and what of it is sent. */
+import type { Key } from '../../i18n/index.svelte';
+import type { Result, Routes } from '../../lib/api';
+
+export type Outcome = Result['outcome'];
+export type Means = Result['means'][number];
+export interface Line {
+  substance: string;
+  kg: string;
+  count: string;
+}
+export interface Typed {
+  outcome: Outcome | '';
+  means: Means[];
+  minutes: string;
+  recovered: string;
+  note: string;
+  seized: Line[];
+}
+
+/** In the order of the digits that choose them. */
+export const OUTCOMES: Outcome[] = [
+  'none',
+  'document',
+  'value',
+  'origin',
+  'classification',
+  'quantity',
+  'prohibited',
+  'drugs',
+  'precursor',
+  'other',
+];
+export const SUBSTANCES = [
+  'team.substance.heroin',
+  'team.substance.opium',
+  'team.substance.meth',
+  'team.substance.meth.liquid',
+  'team.substance.hashish',
+  'team.substance.marijuana',
+  'team.substance.cocaine',
+  'team.substance.amphetamine',
+  'team.substance.methadone',
+  'team.substance.tramadol',
+  'team.substance.pregabalin',
+  'team.substance.anhydride',
+  'team.substance.ephedrine',
+  'team.substance.cigarettes',
+  'team.substance.weapon',
+  'team.substance.cash',
+] satisfies Key[];
+const SEIZING: Outcome[] = ['prohibited', 'drugs', 'precursor'];
+const MOST_MINUTES = 100000;
+
+export function emptyLine(): Line {
+  return { substance: '', kg: '', count: '' };
+}
+
+export function seizes(outcome: Outcome | ''): boolean {
+  return outcome !== '' && SEIZING.includes(outcome);
+}
+
+/** "12,5" and "12.5" are the same; NaN: no number. */
+export function read(text: string): number {
+  const plain = text.replaceAll(/\s/g, '').replace(',', '.');
+  return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : NaN;
+}
+
+export function isBlank(line: Line): boolean {
+  return line.substance.trim() === '' && line.kg.trim() === '' && line.count.trim() === '';
+}
+
+const isAmount = (text: string) => text.trim() === '' || read(text) > 0;
+const isCount = (text: string) => text.trim() === '' || (read(text) > 0 && Number.isInteger(read(text)));
+
+/** What is wrong with a line of what was seized. */
+export function lineFault(line: Line): Key | null {
+  if (isBlank(line)) return null;
+  if (line.substance.trim() === '') return 'team.fault.substance';
+  if (!isAmount(line.kg)) return 'team.fault.kg';
+  if (!isCount(line.count)) return 'team.fault.count';
+  return line.kg.trim() === '' && line.count.trim() === '' ? 'team.fault.amount' : null;
+}
+
+/** What has to be mended before it can be sent. */
+export function faultsOf(typed: Typed): Key[] {
+  const minutes = typed.minutes.trim() === '' ? 0 : read(typed.minutes);
+  const found: (Key | null)[] = [
+    typed.outcome === '' ? 'team.fault.outcome' : null,
+    typed.means.length === 0 ? 'team.fault.means' : null,
+    Number.isInteger(minutes) && minutes <= MOST_MINUTES ? null : 'team.fault.minutes',
+    typed.recovered.trim() === '' || read(typed.recovered) >= 0 ? null : 'team.fault.recovered',
+    ...typed.seized.map(lineFault),
+    seizes(typed.outcome) && typed.seized.every(isBlank) ? 'team.fault.seized' : null,
+  ];
+  return [...new Set(found.filter((f) => f !== null))];
+}
+
+export function bodyOf(typed: Typed): Routes['result_enter']['request'] {
+  const lines = typed.seized.filter((l) => !isBlank(l));
+  return {
+    outcome: typed.outcome as Outcome,
+    means: typed.means,
+    minutes: typed.minutes.trim() === '' ? undefined : read(typed.minutes),
+    recovered: typed.recovered.trim() === '' ? undefined : read(typed.recovered),
+    note: typed.note.trim() || undefined,
+    seized:
+      lines.length === 0
+        ? undefined
+        : lines.map((l) => ({
+            substance: l.substance.trim(),
+            mass_kg: l.kg.trim() === '' ? undefined : read(l.kg),
+            count: l.count.trim() === '' ? undefined : read(l.count),
+          })),
+  };
+}

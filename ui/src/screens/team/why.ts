@@ -1,0 +1,16 @@
+/* Who ordered an inspection, with what means and why. */
+import type { Consignment, Selection } from '../../lib/api';
+import { laneWords } from '../queue/words';
+
+export type Order = Consignment['decisions'][number];
+
+/** The order that holds: the last decision, if it was one. */
+export function orderOf(consignment: Consignment): Order | undefined {
+  const last = consignment.decisions.toSorted((a, b) => a.id - b.id).at(-1);
+  return last?.action === 'inspect' ? last : undefined;
+}
+
+/** The officer's words; without any, why it has its lane. */
+export function whyOf(order: Order | undefined, selection: Selection, currency: string): string {
+  return order?.reason || (laneWords(selection, currency)[0] ?? '');
+}
