@@ -38,3 +38,8 @@ export function draft<T extends object>(name: string, first: T): Draft<T> {
     },
   };
 }
+
+/** Forgets a draft whose form is no longer there. */
+export function forget(name: string): void {
+  sessionStorage.removeItem(keyOf(name));
+}

@@ -10,7 +10,7 @@ function take(who: Session | null): void {
 }
 
 setSignedOut(() => {
-  state.ended = state.who !== null;
+  if (state.who !== null) state.ended = true;
   take(null);
 });
 

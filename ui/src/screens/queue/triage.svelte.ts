@@ -2,6 +2,7 @@
  * sent meanwhile; when the centre refuses it comes back. */
 import { t, type Key } from '../../i18n/index.svelte';
 import { api, type QueueEntry, type Routes, type Selection } from '../../lib/api';
+import { forget } from '../../lib/drafts.svelte';
 import { toasts } from '../../lib/toasts.svelte';
 import type { Queue } from './queue.svelte';
 
@@ -49,6 +50,11 @@ interface Last {
   index: number;
   /** Settled when the centre has the decision; undoing waits for it. */
   sent: Promise<boolean>;
+}
+
+/** The draft of own words about a consignment. */
+export function draftOf(consignment: number): string {
+  return `decision.${consignment}`;
 }
 
 /** Ordering an inspection of what needs none has to be explained; so has releasing what was held. */
@@ -114,6 +120,7 @@ export class Triage {
       const made = await api.post('/api/consignments/{id}/decisions', { path: { id: entry.consignment }, body });
       this.queue.settle(entry.consignment, made.selection);
       this.changed(entry.consignment);
+      forget(draftOf(entry.consignment));
       return true;
     } catch (e) {
       this.#back(entry, index);
