@@ -28,3 +28,8 @@ export class Asking<T> {
     this.#asking?.abort();
   }
 }
+
+/** It is saved: the keys of the screen hold again, undo among them. */
+export function leaveField(): void {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+}
