@@ -205,7 +205,7 @@ TMG_MUST_USE tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const ch
 /* A complete commodity code list: CSV with columns for code and words (found by header: hscode|code,
  * description|words). */
 TMG_MUST_USE tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count,
-                                   tmg_err *err);
+                                   int64_t *ret_skipped, tmg_err *err);
 /* Assesses again, with what is known now, everything that is still open and ahead, and chooses anew. */
 TMG_MUST_USE tmg_rc tmg_reassess_ahead(tmg_centre *c, const tmg_actor *who, tmg_err *err);
 /* Refits the calibration from stored results. */

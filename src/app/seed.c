@@ -72,7 +72,7 @@ tmg_rc tmg_load_posts(tmg_centre *c, const tmg_actor *who, const char *path, int
 typedef struct codes_job {
     const tmg_actor *who;
     tmg_span csv;
-    int64_t count;
+    int64_t count, skipped;
 } codes_job;
 
 static tmg_rc find_columns(const tmg_span *head, size_t count, size_t *ret_code, size_t *ret_words,
@@ -115,6 +115,11 @@ static tmg_rc save_codes(void *ctx, tmg_db *db, tmg_err *err)
         TMG_TRY(tmg_csv_row(&csv, cell, CELLS, &n, err));
         if (n == 0)
             break;
+        /* Published lists carry lines that are no code, such as a total. */
+        if (code < n && cell[code].len > 0 && (cell[code].ptr[0] < '0' || cell[code].ptr[0] > '9')) {
+            job->skipped++;
+            continue;
+        }
         if (code >= n || words >= n || !all_digits(cell[code]) || !tmg_utf8_valid(cell[words]))
             return TMG_FAIL(err, TMG_E_INVALID, "line %zu: expected a code of 2 to 10 digits and its words",
                             csv.line);
@@ -124,12 +129,14 @@ static tmg_rc save_codes(void *ctx, tmg_db *db, tmg_err *err)
     return tmg_guard_log(db, job->who, "codes.imported", "codes:hs", (tmg_span){"", 0}, err);
 }
 
-tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count, tmg_err *err)
+tmg_rc tmg_load_codes(tmg_centre *c, const tmg_actor *who, tmg_span csv, int64_t *ret_count,
+                      int64_t *ret_skipped, tmg_err *err)
 {
     codes_job job = {.who = who, .csv = csv};
 
     TMG_TRY(tmg_guard_may(who, TMG_MAY_POST_SET, 0, err));
     TMG_TRY(tmg_centre_write(c, save_codes, &job, err));
     *ret_count = job.count;
+    *ret_skipped = job.skipped;
     return TMG_OK;
 }

@@ -37,7 +37,7 @@ tmg_rc cmd_codes(int argc, char **argv, tmg_err *err)
     tmg_actor who = tmg_actor_console();
     TMG_AUTO_CENTRE c = NULL;
     tmg_file file;
-    int64_t count;
+    int64_t count, skipped;
     tmg_rc rc;
     int n;
 
@@ -46,11 +46,12 @@ tmg_rc cmd_codes(int argc, char **argv, tmg_err *err)
         return TMG_FAIL(err, TMG_E_INVALID, "expected `tamga codes import FILE`");
     TMG_TRY(tmg_open_here(o[0].given, &c, err));
     TMG_TRY(tmg_file_map(argv[2], &file, err));
-    rc = tmg_load_codes(c, &who, file.bytes, &count, err);
+    rc = tmg_load_codes(c, &who, file.bytes, &count, &skipped, err);
     tmg_file_unmap(&file);
     if (rc != TMG_OK)
         return tmg_err_within(err, "%s", argv[2]);
-    printf("%lld codes\n", (long long)count);
+    printf("%lld codes; %lld lines that are no code were passed over\n", (long long)count,
+           (long long)skipped);
     return TMG_OK;
 }
 

@@ -117,7 +117,7 @@ def test_codes_of_the_office_replace_our_words():
     path = harness.shared('harmonized-system', 'hs.csv')
     if path is None:
         raise tap.Skip('the shared code list is absent')
-    assert centre.tamga('codes', 'import', path).split()[0] == '6940'
+    assert centre.tamga('codes', 'import', path).startswith('6939 codes; 1 line')
 
 
 def cleanup():
