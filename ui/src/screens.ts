@@ -36,6 +36,13 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/chief/Chief.svelte'),
   },
   {
+    path: '/import',
+    title: 'import.title',
+    permission: 'declaration.lodge',
+    listed: true,
+    load: () => import('./screens/import/Import.svelte'),
+  },
+  {
     path: '/log',
     title: 'screen.log',
     permission: 'log.read',
