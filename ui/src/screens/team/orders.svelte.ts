@@ -1,20 +1,18 @@
 /* What a team has to inspect, by the time of arrival. Kept level with the centre by live events. */
-import { api, type Queue as QueuePage, type QueueEntry, type Routes } from '../../lib/api';
-import { centre } from '../../lib/centre.svelte';
-import { day } from '../../lib/format';
+import { api, type Order, type QueueEntry, type Routes } from '../../lib/api';
 import type { LiveEvent } from '../../lib/live.svelte';
 
 const PAGE = 500;
 const MOST_PAGES = 6;
-const DAY_MS = 86400000;
+const PURPOSE = 'inspections to do';
 /* Each reading is an entry in the log: many events in a moment make one. */
 const SETTLE_MS = 1500;
 const MOVING = ['decision.made', 'decision.withdrawn', 'result.entered', 'selection.changed', 'declarations.imported'];
 
 export class Orders {
   /** Ordered by an officer. */
-  ordered = $state.raw<QueueEntry[]>([]);
-  /** In the red lane, and no officer has decided yet. */
+  ordered = $state.raw<Order[]>([]);
+  /** In the red lane today and tomorrow, and no officer has decided yet. */
   red = $state.raw<QueueEntry[]>([]);
   ready = $state(false);
   failure = $state.raw<unknown>(null);
@@ -27,9 +25,9 @@ export class Orders {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     try {
-      const all = (await this.#pages(post, asking.signal)).sort((a, b) => arrival(a) - arrival(b));
-      this.ordered = all.filter((i) => i.selection.state === 'ordered');
-      this.red = all.filter((i) => i.selection.state === 'open' && i.selection.lane === 'red');
+      const [ordered, red] = await Promise.all([this.#allOrdered(post, asking.signal), this.#openRed(post, asking.signal)]);
+      this.ordered = ordered.sort((x, y) => arrival(x) - arrival(y));
+      this.red = red.sort((x, y) => arrival(x) - arrival(y));
       this.failure = null;
       this.ready = true;
     } catch (e) {
@@ -39,19 +37,24 @@ export class Orders {
     }
   }
 
-  /* Yesterday too: what is late is still to be inspected. */
-  async #pages(post: string, signal: AbortSignal): Promise<QueueEntry[]> {
-    const from = day(centre.now() - DAY_MS);
-    const to = day(centre.now() + 2 * DAY_MS);
-    const all: QueueEntry[] = [];
+  async #allOrdered(post: string, signal: AbortSignal): Promise<Order[]> {
+    const all: Order[] = [];
     let skip: number | undefined = 0;
     for (let i = 0; i < MOST_PAGES && skip !== undefined; i++) {
-      const query: Partial<Routes['queue_read']['query']> = { post, from, to, most: PAGE, skip };
-      const page: QueuePage = await api.get('/api/queue', { query, purpose: 'inspections to do', signal });
+      const page: Routes['order_list']['response'] = await api.get('/api/orders', {
+        query: { post, most: PAGE, skip },
+        purpose: PURPOSE,
+        signal,
+      });
       all.push(...page.items);
       skip = page.next;
     }
     return all;
+  }
+
+  async #openRed(post: string, signal: AbortSignal): Promise<QueueEntry[]> {
+    const query = { post, lane: 'red' as const, open: true, most: PAGE };
+    return (await api.get('/api/queue', { query, purpose: PURPOSE, signal })).items;
   }
 
   /** It was inspected. */

@@ -11,6 +11,6 @@ export function orderOf(consignment: Consignment): Order | undefined {
 }
 
 /** The officer's words; without any, why it has its lane. */
-export function whyOf(order: Order | undefined, selection: Selection, currency: string): string {
+export function whyOf(order: Pick<Order, 'reason'> | undefined, selection: Selection, currency: string): string {
   return order?.reason || (laneWords(selection, currency)[0] ?? '');
 }
