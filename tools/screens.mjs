@@ -1,0 +1,60 @@
+/* Makes the pictures of every screen in docs/screens/: `node tools/screens.mjs` after `./start` or `ninja -C build` and
+ * `npm run build` in ui/. TAMGA_BUILD names another folder of the build. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+process.env.TAMGA_BUILD ??= new URL('../build', import.meta.url).pathname;
+const { missing, openBrowser, openCentre, screenPaths, signIn, source } = await import('../tests/ui/centre.mjs');
+const { ownCsv } = await import('../tests/ui/files.mjs');
+
+const ROLE_OF = { '/log': 'auditor', '/team': 'team', '/chief': 'chief' };
+const SETTLE_MS = 1200;
+const folder = join(source, 'docs/screens');
+
+async function take(page, name) {
+  await page.waitForTimeout(SETTLE_MS);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  console.log(`docs/screens/${name}.png`);
+}
+
+async function importing(page, theme) {
+  const posts = await page.evaluate(async () => (await (await fetch('/api/posts')).json()).items.map((p) => p.code));
+  const buffer = Buffer.from(ownCsv(40, posts).text);
+  await page.setInputFiles('input[type=file]', { name: 'raisins.csv', mimeType: 'text/csv', buffer });
+  await page.waitForSelector('.preview tbody tr');
+  await take(page, `import-preview-${theme}`);
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.outcome dl');
+  await take(page, `import-summary-${theme}`);
+  await page.keyboard.press('q');
+  await page.waitForSelector('.record');
+  await take(page, `import-quarantine-${theme}`);
+}
+
+async function all(centre, browser, lang, theme) {
+  const door = await browser.page(lang, theme);
+  await door.goto('/');
+  await door.waitForSelector('#password');
+  await take(door, `sign-in-${theme}`);
+  for (const path of screenPaths()) {
+    const page = await browser.page(lang, theme);
+    const role = ROLE_OF[path] ?? 'analyst';
+    await signIn(page, role, centre.accounts[role], path);
+    await take(page, `${path.slice(1)}-${theme}`);
+    if (path === '/import') await importing(page, theme);
+    await page.context().close();
+  }
+}
+
+const why = missing();
+if (why !== '') throw new Error(why);
+mkdirSync(folder, { recursive: true });
+const centre = await openCentre();
+const browser = await openBrowser(centre);
+try {
+  await all(centre, browser, 'en', 'light');
+  await all(centre, browser, 'az', 'dark');
+} finally {
+  await browser.close();
+  await centre.close();
+}
