@@ -70,7 +70,7 @@ typedef struct tmg_lodged {
 TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id,
                                   tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
                                   tmg_err *err);
-/* Keeps a bad record for a person: one row per fault, with its original bytes. */
+/* Keeps a bad record for a person: its first faulty field, all that is wrong in words, its original bytes. */
 TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, tmg_err *err);
 /* The source that stands for the HTTP door since this start of the program. */
 TMG_MUST_USE tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err);
@@ -163,7 +163,8 @@ const tmg_decision *tmg_decision_in_force(const tmg_decision *list, size_t count
 typedef struct tmg_moved {
     tmg_assessment before, after; /* of the consignment's declaration, as if it arrived again */
 } tmg_moved;
-/* Stores the result, teaches the mind at once, closes the selection. */
+/* Stores the result, teaches the mind at once, closes the selection, and judges again what is open and ahead.
+ */
 TMG_MUST_USE tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                      tmg_result *r, tmg_moved *ret, tmg_err *err);
 

@@ -9,7 +9,15 @@ tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_er
     return tmg_guard_log(db, who, "model.calibrated", "model", (tmg_span){"", 0}, err);
 }
 
-static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, tmg_err *err)
+/* By more than a fiftieth: what moved less tells nobody anything new. */
+static bool moved(int64_t before_ppb, int64_t after_ppb)
+{
+    int64_t by = after_ppb > before_ppb ? after_ppb - before_ppb : before_ppb - after_ppb;
+
+    return by > before_ppb / 50;
+}
+
+static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, bool *ret_moved, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
     tmg_declaration d;
@@ -18,6 +26,9 @@ static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, tm
     TMG_TRY(tmg_declaration_load(db, s->declaration_id, a, &d, err));
     tmg_mind_assess(c->mind, &d, tmg_now_ms(), &as);
     as.declaration_id = d.id;
+    if (!moved(s->fraud_ppb, as.harm[TMG_FRAUD].ppb) && !moved(s->critical_ppb, as.harm[TMG_CRITICAL].ppb))
+        return TMG_OK;
+    *ret_moved = true;
     TMG_TRY(tmg_assessment_save(db, &as, err));
     return tmg_selection_enter(db, &d, &as, s->day, s->post_id, tmg_mandatory_for(c->mandatory, &d), err);
 }
@@ -33,11 +44,12 @@ static tmg_rc reassess_day(tmg_centre *c, tmg_db *db, int64_t post_id, int32_t d
                          .most = 100000};
     tmg_selection *list;
     size_t count;
+    bool any = false;
 
     TMG_TRY(tmg_queue(db, &q, a, &list, &count, err));
     for (size_t i = 0; i < count; i++)
-        TMG_TRY(reassess_one(c, db, &list[i], err));
-    return count > 0 ? tmg_choose(db, post_id, day, err) : TMG_OK;
+        TMG_TRY(reassess_one(c, db, &list[i], &any, err));
+    return any ? tmg_choose(db, post_id, day, err) : TMG_OK;
 }
 
 typedef struct job {
@@ -52,20 +64,27 @@ static tmg_rc work(void *ctx, tmg_db *db, tmg_err *err)
     return tmg_calibrate_now(j->centre, db, j->who, err);
 }
 
-static tmg_rc reassess(void *ctx, tmg_db *db, tmg_err *err)
+tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
     enum { DAYS_AHEAD = 7 };
-    job *j = ctx;
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    int32_t today = tmg_centre_today(j->centre);
+    int32_t today = tmg_centre_today(c);
     tmg_post *posts;
     size_t count;
 
-    TMG_TRY(tmg_centre_sync(j->centre, db, err));
     TMG_TRY(tmg_post_list(db, a, &posts, &count, err));
     for (size_t i = 0; i < count; i++)
         for (int32_t day = today; day <= today + DAYS_AHEAD; day++)
-            TMG_TRY(reassess_day(j->centre, db, posts[i].id, day, err));
+            TMG_TRY(reassess_day(c, db, posts[i].id, day, err));
+    return TMG_OK;
+}
+
+static tmg_rc reassess(void *ctx, tmg_db *db, tmg_err *err)
+{
+    job *j = ctx;
+
+    TMG_TRY(tmg_centre_sync(j->centre, db, err));
+    TMG_TRY(tmg_reassess_now(j->centre, db, err));
     return tmg_guard_log(db, j->who, "queue.reassessed", "queue", (tmg_span){"", 0}, err);
 }
 

@@ -10,7 +10,7 @@ struct tmg_centre {
     tmg_db *db;         /* the write connection; the writer's once it runs */
     tmg_writer *writer; /* NULL until started */
     tmg_saver *saver;
-    tmg_mind *mind; /* read by other threads for its words: replaced, never changed in its definitions */
+    tmg_mind *mind;     /* read by other threads for its words: replaced, never changed in its definitions */
     tmg_mind **retired; /* minds that were replaced; readers may still speak with their words */
     size_t retired_count;
     tmg_mandatory *mandatory;
@@ -53,6 +53,9 @@ TMG_MUST_USE tmg_rc tmg_keep_mind_clock(tmg_centre *c, tmg_db *db, tmg_err *err)
 
 /* Chooses for one post and day; the day's key is committed in the log before anything is drawn with it. */
 TMG_MUST_USE tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err);
+
+/* Judges again what is open and ahead and moved by it, in the open transaction. */
+TMG_MUST_USE tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* The calibration of the mind, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err);

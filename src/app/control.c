@@ -44,7 +44,7 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
                         int32_t day_or_none, const tmg_capacity *cap, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
-    TMG_AUTO_BUF b = {0};
+    TMG_AUTO_BUF b = {0}, date = {0};
     tmg_json_out j;
     tmg_post post;
     int32_t today = tmg_centre_today(c);
@@ -57,10 +57,13 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
     TMG_TRY(choose_post(db, post.id, standing ? today : day_or_none,
                         standing ? today + DAYS_AHEAD : day_or_none, err));
     tmg_buf_init(&b, 1 << 12);
+    tmg_buf_init(&date, 32);
+    if (!standing)
+        tmg_day_write(&date, day_or_none);
     tmg_json_begin(&j, &b);
     tmg_json_object(&j, NULL);
     if (!standing)
-        tmg_json_i64(&j, "day", day_or_none);
+        tmg_json_z(&j, "day", date.ptr);
     tmg_json_i64(&j, "red", cap->red);
     tmg_json_i64(&j, "yellow", cap->yellow);
     tmg_json_i64(&j, "blue", cap->blue);

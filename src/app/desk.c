@@ -284,6 +284,7 @@ tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t
     TMG_TRY(tmg_consignment_load(db, consignment_id, a, &d, err));
     TMG_TRY(tmg_selection_set_state(db, consignment_id, TMG_SEL_CLOSED, err));
     TMG_TRY(store_result(c, db, who, &d, r, ret, err));
+    TMG_TRY(tmg_reassess_now(c, db, err));
     tmg_buf_init(&b, DETAILS * 4);
     describe_result(&b, r, ret);
     TMG_TRY(tmg_guard_log(db, who, "result.entered", tmg_object_of("consignment", consignment_id).text,

@@ -152,20 +152,26 @@ tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t so
 
 tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, tmg_err *err)
 {
+    TMG_AUTO_BUF reasons = {0};
+    tmg_quarantined q = {
+        .source_id = source_id, .at_ms = tmg_now_ms(), .line = (int64_t)rec->line, .raw = rec->raw};
+
+    tmg_buf_init(&reasons, 1 << 14);
     for (size_t i = 0; i < rec->finding_count; i++) {
         const tmg_finding *f = &rec->findings[i];
-        tmg_quarantined q = {.source_id = source_id,
-                             .at_ms = tmg_now_ms(),
-                             .line = (int64_t)rec->line,
-                             .field = f->field,
-                             .value = f->value,
-                             .reason = tmg_span_of(f->reason),
-                             .raw = rec->raw};
 
-        if (f->fault)
-            TMG_TRY(tmg_quarantine_add(db, &q, err));
+        if (!f->fault)
+            continue;
+        if (reasons.len == 0) {
+            q.field = f->field;
+            q.value = f->value;
+            tmg_buf_z(&reasons, f->reason);
+        } else {
+            tmg_buf_fmt(&reasons, "; %.*s: %s", TMG_SPAN_ARG(f->field), f->reason);
+        }
     }
-    return TMG_OK;
+    q.reason = tmg_buf_as_span(&reasons);
+    return tmg_quarantine_add(db, &q, err);
 }
 
 tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err)

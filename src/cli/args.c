@@ -4,7 +4,9 @@
 
 static void print_help(const char *command, const tmg_option *list, size_t n)
 {
-    printf("Usage: tamga %s [options] [operands]\n\n", command);
+    const tmg_command *c = tmg_find_command(command);
+
+    printf("Usage: tamga %s [options] %s\n  %s\n\n", command, c->operands, c->summary);
     for (size_t i = 0; i < n; i++)
         printf("  --%s%s%s%*s %s\n", list[i].name, list[i].value != NULL ? " " : "",
                list[i].value != NULL ? list[i].value : "",
@@ -65,7 +67,7 @@ tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, int least, in
             argv[1 + operands++] = argv[i];
     }
     if (operands < least || operands > most)
-        return TMG_FAIL(err, TMG_E_INVALID, "%s; `tamga %s --help` and `tamga help` say what it takes",
+        return TMG_FAIL(err, TMG_E_INVALID, "%s; `tamga %s --help` says what it takes",
                         operands < least ? "something is missing" : "there are too many operands", argv[0]);
     *ret_operands = operands;
     return TMG_OK;
@@ -138,6 +140,10 @@ void tmg_percent(tmg_buf *b, int64_t ppb)
     int scale = ppb >= TMG_PPB / 10 ? 1 : 2;
     int64_t unit = scale == 1 ? TMG_PPB / 1000 : TMG_PPB / 10000;
 
+    if (ppb >= TMG_PPB / 1000 * 999 || ppb < TMG_PPB / 10000) {
+        tmg_buf_z(b, ppb > TMG_PPB / 2 ? "> 99.9 %" : "< 0.01 %");
+        return;
+    }
     tmg_decimal_write_fixed(b, (ppb + unit / 2) / unit, scale);
     tmg_buf_z(b, " %");
 }

@@ -22,6 +22,8 @@ typedef struct tmg_command {
     tmg_rc (*run)(int argc, char **argv, tmg_err *err);
 } tmg_command;
 
+const tmg_command *tmg_find_command(const char *name); /* NULL when there is none */
+
 /* Reads options (anywhere, "--" ends them) into list[0..n) and moves the operands to argv[1..*ret_operands].
  * --help prints the command's help and ends the program. least/most bound the number of operands. */
 TMG_MUST_USE tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, int least, int most,
@@ -40,8 +42,8 @@ static inline void tmg_centre_close_p(tmg_centre **c)
 }
 #define TMG_AUTO_CENTRE __attribute__((cleanup(tmg_centre_close_p))) tmg_centre *
 
-/* Whoever runs the command, in the role that the command belongs to: the operating system has let this user at the
- * centre's files, and the log says "os:<user>" with that role. */
+/* Whoever runs the command, in the role that the command belongs to: the operating system has let this user
+ * at the centre's files, and the log says "os:<user>" with that role. */
 tmg_actor tmg_console_as(tmg_role role);
 
 /* A consignment named by its reference or its number. */

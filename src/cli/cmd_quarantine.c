@@ -52,9 +52,10 @@ tmg_rc cmd_quarantine(int argc, char **argv, tmg_err *err)
 
     TMG_TRY(tmg_args(argc, argv, o, 3, 0, 1, &n, err));
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
-    if (n == 0)
+    if (n == 0 && o[SETTLE].given == NULL)
         return print_list(c, o[ALL].given != NULL, err);
-    if (!tmg_span_i64(tmg_span_of(argv[1]), &job.id) || o[SETTLE].given == NULL || *o[SETTLE].given == '\0')
+    if (n == 0 || !tmg_span_i64(tmg_span_of(argv[1]), &job.id) || o[SETTLE].given == NULL ||
+        *o[SETTLE].given == '\0')
         return TMG_FAIL(err, TMG_E_INVALID, "expected `tamga quarantine ID --settle \"what was done\"`");
     job.how = o[SETTLE].given;
     TMG_TRY(tmg_centre_write(c, settle, &job, err));

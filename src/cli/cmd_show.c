@@ -101,6 +101,22 @@ static tmg_rc print_selection(tmg_db *db, int64_t id, tmg_arena *a, tmg_err *err
     return TMG_OK;
 }
 
+static void print_decision(const tmg_decision *one, int offset_min)
+{
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 1024);
+    tmg_buf_fmt(&b, "%s", tmg_action_name(one->action));
+    for (unsigned bit = 1; bit <= TMG_MEANS_UNLOADING; bit <<= 1)
+        if (one->means & bit)
+            tmg_buf_fmt(&b, " %s", tmg_means_name(bit));
+    if (one->reason.len > 0)
+        tmg_buf_fmt(&b, ": %.*s", TMG_SPAN_ARG(one->reason));
+    tmg_buf_z(&b, ", ");
+    tmg_instant_write(&b, (tmg_instant){one->at_ms, (int16_t)offset_min});
+    printf("  %-12s %s\n", "decision", b.ptr);
+}
+
 static tmg_rc print_past(tmg_db *db, const tmg_declaration *d, tmg_arena *a, tmg_err *err)
 {
     tmg_decision *decisions;
@@ -110,8 +126,7 @@ static tmg_rc print_past(tmg_db *db, const tmg_declaration *d, tmg_arena *a, tmg
 
     TMG_TRY(tmg_decision_list(db, d->consignment_id, a, &decisions, &n, err));
     for (size_t i = 0; i < n; i++)
-        printf("  decision     %s: %.*s\n", tmg_action_name(decisions[i].action),
-               TMG_SPAN_ARG(decisions[i].reason));
+        print_decision(&decisions[i], d->lodged.offset_min);
     TMG_TRY(tmg_result_list(db, d->consignment_id, a, &results, &n, err));
     for (size_t i = 0; i < n; i++) {
         TMG_AUTO_BUF b = {0};

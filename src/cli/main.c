@@ -20,8 +20,8 @@ static const tmg_command commands[] = {
     {"simulate", "FOLDER", "write a demonstration world as files", cmd_simulate},
     {"posts", "FILE", "load posts from JSON", cmd_posts},
     {"codes", "import FILE", "load a complete commodity code list", cmd_codes},
-    {"account", "add|list|password|close [NAME]", "who may sign in", cmd_account},
-    {"log", "show|checkpoint|export", "the tamper-evident log", cmd_log},
+    {"account", "list | add NAME | password NAME | close NAME", "who may sign in", cmd_account},
+    {"log", "show | checkpoint | export FOLDER", "the tamper-evident log", cmd_log},
 };
 
 static void print_help(void)
@@ -33,7 +33,7 @@ static void print_help(void)
          "./demo.");
 }
 
-static const tmg_command *find_command(const char *name)
+const tmg_command *tmg_find_command(const char *name)
 {
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (strcmp(commands[i].name, name) == 0)
@@ -68,7 +68,7 @@ int main(int argc, char **argv)
         puts("tamga " TAMGA_VERSION);
         return 0;
     }
-    c = find_command(argv[1]);
+    c = tmg_find_command(argv[1]);
     if (c == NULL) {
         fprintf(stderr, "tamga: there is no command \"%s\"; `tamga help` lists them\n", argv[1]);
         return 2;

@@ -54,8 +54,10 @@ static void find_cells(const tmg_mind *m, const tmg_declaration *d, const tmg_it
             tmg_profiles_prefetch(&m->profiles, keys[c][l]);
     }
     for (size_t c = 0; c < m->chains.count; c++) {
-        const tmg_cell *cell = &m->whole;
-        for (size_t l = 0; l < m->chains.chain[c].count; l++) {
+        const tmg_chain *chain = &m->chains.chain[c];
+        /* Who or what is not stated is no group of its own. */
+        const tmg_cell *cell = tmg_feature_stated(chain->level[0].feature[0], d, it) ? &m->whole : NULL;
+        for (size_t l = 0; l < chain->count; l++) {
             if (cell != NULL)
                 cell = tmg_profiles_find(&m->profiles, keys[c][l]);
             w->cell[c][l] = cell;
@@ -208,5 +210,9 @@ void tmg_mind_assess(tmg_mind *m, const tmg_declaration *d, int64_t as_of_ms, tm
         judge_whole_flow(m, &w, &as);
     for (int h = 0; h < TMG_HARMS; h++)
         as.harm[h].ppb = tmg_calibration_at(&m->calibration[h], as.harm[h].raw_ppb);
+    /* What is hidden is also misdeclared: every critical find counts as fraud, so fraud is at least as
+     * likely. */
+    if (as.harm[TMG_FRAUD].ppb < as.harm[TMG_CRITICAL].ppb)
+        as.harm[TMG_FRAUD].ppb = as.harm[TMG_CRITICAL].ppb;
     *ret = as;
 }
