@@ -3,7 +3,7 @@
 
 CORE_PACKAGES="build-essential meson ninja-build pkg-config python3 iso-codes libevent-dev libsqlite3-dev libjansson-dev
 libxml2-dev libsodium-dev libssl-dev"
-CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev clang-format sqlite3"
+CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev sqlite3 chromium"
 
 say() { printf '%s\n' "$*"; }
 

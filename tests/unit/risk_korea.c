@@ -181,7 +181,7 @@ static void the_goals_are_reached(void **state)
     score_file(&j, valid, ROOM);
     tmg_evaluate(j.judged, j.count, 3.0, &e);
     print_message(
-        "P@5 %.4f P@10 %.4f, critical R@5 %.4f, ECE %.4f and %.4f; %lld of %zu rows repeat nothing\n",
+        "# P@5 %.4f P@10 %.4f, critical R@5 %.4f, ECE %.4f and %.4f; %lld of %zu rows repeat nothing\n",
         e.p_at[2], e.p_at[3], e.recall_at[1], e.ece[TMG_FRAUD], e.ece[TMG_CRITICAL], (long long)j.new_rows,
         j.count);
     assert_int_equal(j.count, 8134);
