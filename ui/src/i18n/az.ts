@@ -1,9 +1,11 @@
 import chief from './az/chief.json';
 import common from './az/common.json';
+import countries from './az/countries.json';
 import imports from './az/import.json';
 import keys from './az/keys.json';
 import log from './az/log.json';
 import queue from './az/queue.json';
 import team from './az/team.json';
 
+export { countries };
 export default { ...chief, ...common, ...imports, ...keys, ...log, ...queue, ...team };

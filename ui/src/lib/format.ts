@@ -78,11 +78,15 @@ export function date(instant: string | number): string {
   return `${dayMonth(d)} ${d.getUTCFullYear()}`;
 }
 
-/** A length of time in one unit: "45 min", "3 h", "2 d". */
-export function duration(minutes: number): string {
+function inOneUnit(minutes: number): string {
   if (minutes < 60) return t('unit.minute', { n: Math.floor(minutes) });
   if (minutes < 48 * 60) return t('unit.hour', { n: Math.floor(minutes / 60) });
   return t('unit.day', { n: Math.floor(minutes / 1440) });
+}
+
+/** A length of time in one unit, never broken over two lines: "45 min", "3 h", "2 d". */
+export function duration(minutes: number): string {
+  return inOneUnit(minutes).replaceAll(' ', '\u00a0');
 }
 
 /** How far away: "in 3 h", "20 min ago". */

@@ -19,11 +19,21 @@ const state = $state({
 });
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let shown = $state<'light' | 'dark'>('light');
+let rows = $state.raw({ one: 28, two: 48 });
+
+/* Lists that place their rows themselves need the heights of tokens.css as numbers. */
+function measure(): void {
+  const css = getComputedStyle(document.documentElement);
+  const [one, two] = [parseFloat(css.getPropertyValue('--row')), parseFloat(css.getPropertyValue('--row-2'))];
+  if (one && two && (one !== rows.one || two !== rows.two)) rows = { one, two };
+}
+addEventListener('resize', measure);
 
 function show(): void {
   shown = state.theme === 'system' ? (dark.matches ? 'dark' : 'light') : state.theme;
   document.documentElement.dataset.theme = shown;
   document.documentElement.dataset.density = state.density;
+  measure();
 }
 dark.addEventListener('change', show);
 show();
@@ -38,6 +48,10 @@ export const prefs = {
   },
   get density(): Density {
     return state.density;
+  },
+  /** Pixels of a row of one line and of two. */
+  get rows(): { one: number; two: number } {
+    return rows;
   },
   setTheme(theme: Theme): void {
     state.theme = theme;

@@ -37,6 +37,7 @@ export const toasts = {
   /** Any failure as a sentence that a person can act on. */
   fault(e: unknown): number {
     if (e instanceof DOMException && e.name === 'AbortError') return 0;
+    if (e instanceof Problem && e.status === 401) return 0; /* the sign-in screen says it */
     return this.show({ kind: 'fault', ...wordsOf(e), stay: 12000 });
   },
   close(id: number): void {
