@@ -87,6 +87,7 @@ export class Queue {
 
   /** Takes what was decided out of the list of open ones; else shows its new state. */
   settle(id: number, selection: Selection): void {
+    if (this.indexOf(id) < 0) return;
     const stays = this.#filter.all || selection.state === 'open' || selection.state === 'waiting';
     this.items = stays
       ? this.items.map((i) => (i.consignment === id ? { ...i, selection } : i))
@@ -100,7 +101,7 @@ export class Queue {
 
   hear(event: LiveEvent): void {
     const state = STATES[String(event.detail?.decided ?? '')];
-    const known = this.items.find((i) => i.consignment === event.consignment);
+    const known = this.items[this.indexOf(event.consignment ?? 0)];
     if (event.type === 'decision.made' && state !== undefined) {
       if (known) this.settle(known.consignment, { ...known.selection, state });
     } else if (event.type === 'result.entered' && event.consignment !== undefined && known) {
