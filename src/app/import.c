@@ -8,6 +8,8 @@ typedef struct lodging {
     tmg_declaration declaration;
     tmg_result result;
     bool has_result;
+    size_t line;
+    tmg_span raw;
 } lodging;
 
 typedef struct post_day {
@@ -62,17 +64,14 @@ static void count_saved(batch *b, tmg_saved saved)
  * record's fault, not the import's. */
 static tmg_rc set_aside(batch *b, tmg_db *db, const lodging *l, const tmg_err *why, tmg_err *err)
 {
-    TMG_AUTO_BUF raw = {0};
-    tmg_json_out j;
-    tmg_quarantined q = {.source_id = b->summary->source_id, .at_ms = tmg_now_ms(), .line = TMG_NONE};
+    tmg_quarantined q = {.source_id = b->summary->source_id,
+                         .at_ms = tmg_now_ms(),
+                         .line = (int64_t)l->line,
+                         .field = TMG_SPAN("post"),
+                         .value = l->declaration.post,
+                         .reason = tmg_span_of(why->text),
+                         .raw = l->raw};
 
-    tmg_buf_init(&raw, 1 << 20);
-    tmg_json_begin(&j, &raw);
-    tmg_declaration_write_json(&j, NULL, &l->declaration);
-    q.field = TMG_SPAN("post");
-    q.value = l->declaration.post;
-    q.reason = tmg_span_of(why->text);
-    q.raw = tmg_buf_as_span(&raw);
     b->counts.quarantined++;
     return tmg_quarantine_add(db, &q, err);
 }
@@ -205,7 +204,8 @@ static void keep(batch *b, const tmg_record *rec)
     for (size_t i = 0; i < rec->finding_count; i++)
         b->summary->remarks += !rec->findings[i].fault;
     if (rec->good)
-        b->good[b->good_count++] = (lodging){rec->declaration, rec->result, rec->has_result};
+        b->good[b->good_count++] =
+            (lodging){rec->declaration, rec->result, rec->has_result, rec->line, rec->raw};
     else
         keep_bad(b, rec);
     b->to_line = rec->line;

@@ -60,6 +60,8 @@ def test_bad_rows_go_to_quarantine_and_the_rest_goes_on():
 def test_a_post_that_is_not_ours_is_set_aside():
     text = feed('post.csv', HEAD + row('P1', post='AZ999999') + row('P2'))
     assert '1 accepted' in text and '1 in quarantine' in text, text
+    listed = centre.tamga('quarantine')
+    assert 'post.csv, line 2' in listed and row('P1', post='AZ999999').strip()[:60] in listed, listed
 
 
 def test_a_quarantined_record_is_settled_with_words():
