@@ -182,7 +182,7 @@ TMG_MUST_USE tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* ---- events for the live doors ---- */
 typedef struct tmg_event {
-    const char *type; /* "declaration.lodged", "selection.changed", "decision.made", "result.entered",
+    const char *type; /* "declaration.lodged", "decision.made", "result.entered",
                          "capacity.set", "dial.set" */
     int64_t consignment_id, post_id;
     tmg_span data; /* JSON object */
