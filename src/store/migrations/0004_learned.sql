@@ -1,0 +1,44 @@
+-- Learned models by hash: who made and approved them, from what, and how good they are (the card).
+CREATE TABLE learned_model (
+    id {ID},
+    hash TEXT NOT NULL UNIQUE,            -- SHA-256 of the tree file; the file is evidence under that hash
+    harm INTEGER NOT NULL,
+    features TEXT NOT NULL,               -- SHA-256 of the feature schema it was trained on
+    made_ms INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    calibration TEXT NOT NULL,            -- JSON, isotonic points in ppb
+    card TEXT NOT NULL,                   -- JSON: span, rows, features, metrics with intervals, calibration, fairness
+    state TEXT NOT NULL,                  -- candidate, challenger, champion, retired
+    approved_by INTEGER,
+    approved_ms INTEGER
+) {STRICT};
+CREATE INDEX learned_model_in_use ON learned_model (harm) WHERE state IN ('champion', 'challenger');
+
+CREATE TABLE learned_step (
+    id {ID},
+    model_id INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    account_id INTEGER NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    note TEXT NOT NULL
+) {STRICT};
+
+-- What champion and challengers thought, so that they can be compared on what was found later.
+CREATE TABLE learned_score (
+    declaration_id INTEGER NOT NULL,
+    model_id INTEGER NOT NULL,
+    as_of_ms INTEGER NOT NULL,
+    ppb INTEGER NOT NULL,
+    raw_ppb INTEGER NOT NULL,
+    vector {BLOB} NOT NULL,               -- float32 little endian, as scored
+    PRIMARY KEY (declaration_id, model_id)
+) {STRICT_ROWLESS};
+
+-- How profiles, models, rules and signals are joined: learned weights, by hash.
+CREATE TABLE fusion (
+    id {ID},
+    hash TEXT NOT NULL UNIQUE,
+    made_ms INTEGER NOT NULL,
+    weights TEXT NOT NULL                 -- JSON
+) {STRICT};
