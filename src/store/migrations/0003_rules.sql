@@ -1,4 +1,5 @@
--- Rules: every version is kept; its state moves draft -> proposed -> live -> retired (or expired, refused, withdrawn).
+-- Rules: every version is kept; its state moves draft -> proposed -> live -> retired (or expired); shadow and withdrawn
+-- lie beside the way.
 CREATE TABLE rule (
     id {ID},
     name TEXT NOT NULL UNIQUE,
@@ -22,16 +23,16 @@ CREATE TABLE rule_version (
     ended_ms INTEGER
 ) {STRICT};
 CREATE UNIQUE INDEX rule_version_by_rule ON rule_version (rule_id, version);
-CREATE INDEX rule_version_live ON rule_version (id) WHERE state = 'live';
+CREATE INDEX rule_version_working ON rule_version (id) WHERE state IN ('live', 'shadow');
 
 CREATE TABLE rule_step (
     id {ID},
     rule_version_id INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     account_id INTEGER NOT NULL,
-    from_state TEXT NOT NULL,
+    from_state TEXT NOT NULL,             -- '' when the version was made
     to_state TEXT NOT NULL,
-    note TEXT NOT NULL
+    note TEXT NOT NULL                    -- purpose, data, effect: what readers of the rule are told
 ) {STRICT};
 CREATE INDEX rule_step_by_version ON rule_step (rule_version_id);
 
