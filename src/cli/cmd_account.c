@@ -45,7 +45,7 @@ static tmg_rc add(job *j, tmg_db *db, tmg_err *err)
 
     if (role == TMG_ROLE_NONE)
         return TMG_FAIL(err, TMG_E_INVALID,
-                        "--role: expected analyst, chief, team, auditor or administrator");
+                        "--role: expected analyst, chief, team, auditor, administrator, investigator, custodian or statistician");
     while (count < TMG_MAX_ACTOR_POSTS && tmg_span_split(&rest, ',', &part))
         posts[count++] = part;
     return tmg_account_add(db, tmg_span_of(j->name),
@@ -90,7 +90,7 @@ tmg_rc cmd_account(int argc, char **argv, tmg_err *err)
 {
     tmg_option o[] = {
         {"home", "FOLDER", "the centre", NULL},
-        {"role", "ROLE", "analyst, chief, team, auditor or administrator", NULL},
+        {"role", "ROLE", "analyst, chief, team, auditor, administrator, investigator, custodian or statistician", NULL},
         {"display", "TEXT", "the name that others see", NULL},
         {"posts", "LIST", "codes of the posts it may see, with commas; every post when not given", NULL}};
     TMG_AUTO_CENTRE c = NULL;

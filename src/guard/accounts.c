@@ -85,7 +85,7 @@ tmg_rc tmg_account_add(tmg_db *db, tmg_span name, tmg_span display, tmg_role rol
     TMG_TRY(check_display(display, err));
     if (role <= TMG_ROLE_NONE || role >= TMG_ROLES)
         return TMG_FAIL(err, TMG_E_INVALID,
-                        "role: it must be analyst, chief, team, auditor or administrator");
+                        "role: it must be analyst, chief, team, auditor, administrator, investigator, custodian or statistician");
     if (post_count > TMG_MAX_ACTOR_POSTS)
         return TMG_FAIL(err, TMG_E_LIMIT,
                         "posts: an account names at most %d posts; name none for every post",

@@ -4,7 +4,7 @@
  * actor's role (permission) and need-to-know (posts), default deny; what the law wants recorded becomes a leaf of
  * the tamper-evident log in the same transaction as the act itself (LED 2016/680 art. 25: who, when, what, why).
  *
- * Roles: analyst, chief, team, auditor, administrator.  Which permission each has is data: guard/permissions.txt,
+ * Roles: analyst, chief, team, auditor, administrator, investigator, custodian, statistician.  Which permission each has is data: guard/permissions.txt,
  * compiled in, the same file the API description and the tests read.
  *
  * Thread rule: calls use the caller's connection; tmg_guard_log appends and so needs the write transaction
@@ -24,6 +24,9 @@ typedef enum tmg_role {
     TMG_TEAM,
     TMG_AUDITOR,
     TMG_ADMINISTRATOR,
+    TMG_INVESTIGATOR,
+    TMG_CUSTODIAN,    /* of the evidence store */
+    TMG_STATISTICIAN, /* the period's figures */
     TMG_ROLES
 } tmg_role;
 const char *tmg_role_name(tmg_role r);

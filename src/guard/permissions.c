@@ -4,8 +4,15 @@
 #include <unistd.h>
 
 static const char *const role_names[TMG_ROLES] = {
-    [TMG_ROLE_NONE] = "none", [TMG_ANALYST] = "analyst", [TMG_CHIEF] = "chief",
-    [TMG_TEAM] = "team",      [TMG_AUDITOR] = "auditor", [TMG_ADMINISTRATOR] = "administrator",
+    [TMG_ROLE_NONE] = "none",
+    [TMG_ANALYST] = "analyst",
+    [TMG_CHIEF] = "chief",
+    [TMG_TEAM] = "team",
+    [TMG_AUDITOR] = "auditor",
+    [TMG_ADMINISTRATOR] = "administrator",
+    [TMG_INVESTIGATOR] = "investigator",
+    [TMG_CUSTODIAN] = "custodian",
+    [TMG_STATISTICIAN] = "statistician",
 };
 
 static const struct right {

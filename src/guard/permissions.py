@@ -5,7 +5,8 @@ import re
 import sys
 
 ROLES = {'analyst': 'TMG_ANALYST', 'chief': 'TMG_CHIEF', 'team': 'TMG_TEAM', 'auditor': 'TMG_AUDITOR',
-         'administrator': 'TMG_ADMINISTRATOR'}
+         'administrator': 'TMG_ADMINISTRATOR', 'investigator': 'TMG_INVESTIGATOR', 'custodian': 'TMG_CUSTODIAN',
+         'statistician': 'TMG_STATISTICIAN'}
 
 
 def read(path):
@@ -15,7 +16,7 @@ def read(path):
         if not line:
             continue
         name, roles, words = re.split(r'\s{2,}', line, maxsplit=2)
-        if not re.fullmatch(r'[a-z]+\.[a-z]+', name):
+        if not re.fullmatch(r'[a-z]+\.[a-z_]+', name):
             sys.exit(f'{path}:{number}: "{name}" is not written like "noun.verb"')
         unknown = [role for role in roles.split() if role not in ROLES]
         if unknown:

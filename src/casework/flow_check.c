@@ -1,0 +1,116 @@
+#include "casework/flow_priv.h"
+
+#include <stdarg.h>
+
+const char *const tmg_flow_language_keys[TMG_FLOW_LANGUAGES] = {"words.en", "words.az", "words.ru"};
+
+tmg_rc tmg_flow_fault(tmg_err *err, const char *file, int line, const char *fmt, ...)
+{
+    TMG_AUTO_BUF b = {0};
+    va_list ap;
+    char said[512];
+
+    va_start(ap, fmt);
+    (void)vsnprintf(said, sizeof said, fmt, ap);
+    va_end(ap);
+    tmg_buf_init(&b, 1024);
+    tmg_buf_fmt(&b, "%s:%d: %s", file, line, said);
+    return TMG_FAIL(err, TMG_E_INVALID, "%s", b.ptr);
+}
+
+static tmg_rc check_words(const tmg_flow *w, int line, const tmg_span words[TMG_FLOW_LANGUAGES], tmg_err *err)
+{
+    for (size_t i = 0; i < TMG_FLOW_LANGUAGES; i++)
+        if (words[i].len == 0)
+            return tmg_flow_fault(err, w->file, line, "%s is missing", tmg_flow_language_keys[i]);
+    return TMG_OK;
+}
+
+static tmg_rc check_known(const tmg_flows *f, const tmg_flow *w, int line, const tmg_span *names,
+                          size_t count, bool guard, tmg_err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const tmg_flow_words *word = tmg_flow_word(f, names[i]);
+
+        if (word == NULL || (guard ? word->guard == NULL : word->follow == NULL))
+            return tmg_flow_fault(err, w->file, line,
+                                  "this Tamga has no %s \"%.*s\" (docs/workflows.md lists them)",
+                                  guard ? "guard" : "follow-up", TMG_SPAN_ARG(names[i]));
+    }
+    return TMG_OK;
+}
+
+static tmg_rc check_arrow(const tmg_flows *f, tmg_flow *w, size_t at, tmg_err *err)
+{
+    tmg_flow_arrow *a = &w->arrow[at];
+    int line = w->arrow_line[at];
+
+    if (a->from_count == 0 || a->to.len == 0)
+        return tmg_flow_fault(err, w->file, line, "the arrow %.*s needs from and to", TMG_SPAN_ARG(a->name));
+    if (a->roles == 0 && !a->by_clock)
+        return tmg_flow_fault(err, w->file, line, "the arrow %.*s may be made by nobody: give it roles",
+                              TMG_SPAN_ARG(a->name));
+    if (tmg_flow_state_of(w, a->to) == NULL)
+        return tmg_flow_fault(err, w->file, line, "to = %.*s: there is no such state", TMG_SPAN_ARG(a->to));
+    for (size_t i = 0; i < a->from_count; i++) {
+        bool found = false;
+
+        for (size_t s = 0; s < w->state_count; s++)
+            if (tmg_span_eq(w->state[s].name, a->from[i])) {
+                w->state[s].final = false;
+                found = true;
+            }
+        if (!found)
+            return tmg_flow_fault(err, w->file, line, "from = %.*s: there is no such state",
+                                  TMG_SPAN_ARG(a->from[i]));
+    }
+    TMG_TRY(check_words(w, line, a->words, err));
+    TMG_TRY(check_known(f, w, line, a->guards, a->guard_count, true, err));
+    return check_known(f, w, line, a->follow, a->follow_count, false, err);
+}
+
+/* A state that nothing leads to would be a way that was meant and forgotten. */
+static tmg_rc check_reached(const tmg_flow *w, tmg_err *err)
+{
+    bool reached[TMG_MAX_FLOW_STATES] = {false};
+    bool grew = true;
+
+    for (size_t s = 0; s < w->state_count; s++)
+        reached[s] = tmg_span_eq(w->state[s].name, w->first);
+    while (grew) {
+        grew = false;
+        for (size_t i = 0; i < w->arrow_count; i++)
+            for (size_t k = 0; k < w->arrow[i].from_count; k++) {
+                size_t from = (size_t)(tmg_flow_state_of(w, w->arrow[i].from[k]) - w->state);
+                size_t to = (size_t)(tmg_flow_state_of(w, w->arrow[i].to) - w->state);
+
+                if (reached[from] && !reached[to])
+                    reached[to] = grew = true;
+            }
+    }
+    for (size_t s = 0; s < w->state_count; s++)
+        if (!reached[s])
+            return tmg_flow_fault(err, w->file, w->state_line[s], "no arrow leads to the state %.*s",
+                                  TMG_SPAN_ARG(w->state[s].name));
+    return TMG_OK;
+}
+
+tmg_rc tmg_flow_check(const tmg_flows *f, tmg_flow *w, tmg_err *err)
+{
+    if (w->kind.len == 0 || w->first.len == 0)
+        return TMG_FAIL(err, TMG_E_INVALID, "%s: [workflow] needs kind and first", w->file);
+    if (tmg_flow_of(f, w->kind) != NULL)
+        return TMG_FAIL(err, TMG_E_INVALID, "%s: another file describes %.*s already", w->file,
+                        TMG_SPAN_ARG(w->kind));
+    if (tmg_flow_state_of(w, w->first) == NULL)
+        return tmg_flow_fault(err, w->file, w->line, "first = %.*s: there is no such state",
+                              TMG_SPAN_ARG(w->first));
+    for (size_t i = 0; i < w->state_count; i++) {
+        TMG_TRY(check_words(w, w->state_line[i], w->state[i].words, err));
+        TMG_TRY(check_known(f, w, w->state_line[i], &w->state[i].overdue, w->state[i].overdue.len > 0, false,
+                            err));
+    }
+    for (size_t i = 0; i < w->arrow_count; i++)
+        TMG_TRY(check_arrow(f, w, i, err));
+    return check_reached(w, err);
+}
