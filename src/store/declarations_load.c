@@ -95,37 +95,43 @@ static tmg_rc read_party(tmg_db *db, int64_t id, tmg_arena *a, tmg_party *ret, t
     return TMG_OK;
 }
 
-static tmg_declaration read_header(tmg_stmt *s, int at, tmg_arena *a)
+/* Without an arena the texts are the statement's own. */
+static tmg_span header_text(tmg_stmt *s, int at, tmg_arena *a)
+{
+    return a != NULL ? tmg_row_text(s, at, a) : tmg_col_text(s, at);
+}
+
+tmg_declaration tmg_declaration_header(tmg_stmt *s, int at, tmg_arena *a)
 {
     return (tmg_declaration){.id = tmg_col_i64(s, at),
                              .consignment_id = tmg_col_i64(s, at + 1),
                              .version = (int32_t)tmg_col_i64(s, at + 2),
-                             .ref = tmg_row_text(s, at + 3, a),
+                             .ref = header_text(s, at + 3, a),
                              .lodged = {tmg_col_i64(s, at + 4), (int16_t)tmg_col_i64(s, at + 5)},
                              .expected_ms = tmg_col_opt(s, at + 6),
                              .known_at_ms = tmg_col_i64(s, at + 7),
                              .regime = (tmg_regime)tmg_col_i64(s, at + 8),
-                             .departure = tmg_row_text(s, at + 9, a),
-                             .destination = tmg_row_text(s, at + 10, a),
-                             .transport_mode = tmg_row_text(s, at + 11, a),
-                             .process_type = tmg_row_text(s, at + 12, a),
-                             .import_type = tmg_row_text(s, at + 13, a),
-                             .import_use = tmg_row_text(s, at + 14, a),
-                             .payment_type = tmg_row_text(s, at + 15, a),
-                             .currency = tmg_row_text(s, at + 16, a),
+                             .departure = header_text(s, at + 9, a),
+                             .destination = header_text(s, at + 10, a),
+                             .transport_mode = header_text(s, at + 11, a),
+                             .process_type = header_text(s, at + 12, a),
+                             .import_type = header_text(s, at + 13, a),
+                             .import_use = header_text(s, at + 14, a),
+                             .payment_type = header_text(s, at + 15, a),
+                             .currency = header_text(s, at + 16, a),
                              .value_minor = tmg_col_opt(s, at + 17),
                              .gross_mg = tmg_col_opt(s, at + 18),
                              .taxes_minor = tmg_col_opt(s, at + 19),
-                             .vehicle = tmg_row_text(s, at + 20, a),
-                             .vehicle_country = tmg_row_text(s, at + 21, a),
-                             .trailer = tmg_row_text(s, at + 22, a),
-                             .tir_carnet = tmg_row_text(s, at + 23, a)};
+                             .vehicle = header_text(s, at + 20, a),
+                             .vehicle_country = header_text(s, at + 21, a),
+                             .trailer = header_text(s, at + 22, a),
+                             .tir_carnet = header_text(s, at + 23, a)};
 }
 
 tmg_rc tmg_declaration_read(tmg_db *db, tmg_stmt *s, int from, tmg_arena *a, tmg_declaration *ret,
                             tmg_err *err)
 {
-    tmg_declaration d = read_header(s, from, a);
+    tmg_declaration d = tmg_declaration_header(s, from, a);
 
     TMG_TRY(read_post_code(db, tmg_col_i64(s, from + 25), a, &d.post, err));
     for (int r = 0; r < TMG_PARTY_ROLES; r++) {
@@ -134,7 +140,7 @@ tmg_rc tmg_declaration_read(tmg_db *db, tmg_stmt *s, int from, tmg_arena *a, tmg
         if (id != TMG_NONE)
             TMG_TRY(read_party(db, id, a, &d.party[r], err));
     }
-    TMG_TRY(tmg_more_read(tmg_col_text(s, from + 24), a, &d, err));
+    TMG_TRY(tmg_more_read(tmg_col_text(s, from + TMG_DECLARATION_MORE), a, &d, err));
     TMG_TRY(read_items(db, a, &d, err));
     TMG_TRY(read_equipment(db, a, &d, err));
     *ret = d;

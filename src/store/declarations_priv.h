@@ -12,7 +12,10 @@
     "d.import_use, d.payment_type, d.currency, d.value_minor, d.gross_mg, d.taxes_minor, d.vehicle, "        \
     "d.vehicle_country, d.trailer, d.tir_carnet, d.more, d.post_id, d.consignor_id, d.consignee_id, "        \
     "d.declarant_id, d.carrier_id"
-enum { TMG_DECLARATION_COLUMN_COUNT = 30 };
+enum { TMG_DECLARATION_COLUMN_COUNT = 30, TMG_DECLARATION_MORE = 24 };
+/* Those columns without more, post and parties; texts are copied into the arena, or borrowed from the statement when it
+ * is NULL. */
+tmg_declaration tmg_declaration_header(tmg_stmt *s, int from, tmg_arena *a);
 
 /* Reads the columns starting at `from`, then items, equipment and parties by their own statements. */
 TMG_MUST_USE tmg_rc tmg_declaration_read(tmg_db *db, tmg_stmt *s, int from, tmg_arena *a,
