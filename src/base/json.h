@@ -63,6 +63,8 @@ void tmg_json_each(const tmg_json *object, void (*visit)(void *ctx, tmg_span key
 tmg_span tmg_json_as_text(const tmg_json *j);  /* absent span when it is not text; borrowed from the tree */
 int64_t tmg_json_as_i64(const tmg_json *j, int64_t otherwise);
 bool tmg_json_as_bool(const tmg_json *j, bool otherwise);
+/* A number, whole or not, as floating point: for models and rates of learning, never for money or mass. */
+double tmg_json_as_real(const tmg_json *j, double otherwise);
 /* A number or text as decimal text for tmg_decimal_parse; a real is written with 17 significant digits at most. */
 tmg_span tmg_json_as_decimal(const tmg_json *j, tmg_arena *a);
 

@@ -157,6 +157,11 @@ bool tmg_json_as_bool(const tmg_json *j, bool otherwise)
     return json_is_boolean(theirs(j)) ? json_is_true(theirs(j)) : otherwise;
 }
 
+double tmg_json_as_real(const tmg_json *j, double otherwise)
+{
+    return json_is_number(theirs(j)) ? json_number_value(theirs(j)) : otherwise;
+}
+
 tmg_span tmg_json_as_decimal(const tmg_json *j, tmg_arena *a)
 {
     char text[40];
