@@ -1,0 +1,213 @@
+/* casework/casework.h - the hands: orders and their steps, teams, seizures, custody, cases.
+ *
+ * Everything that has a life of its own (target, order, evidence, case, dispatch) moves through a workflow
+ * that is data (casework/flow.h).  The calls here keep the records; each one that changes something checks
+ * the actor's right, runs inside the caller's write transaction and appends its leaf to the log.  Nothing is
+ * overwritten: a correction is a new row that names the old one.
+ *
+ * Units: mass in milligrams, volume in microlitres, instants in ms UTC.  TMG_NONE is "not stated".
+ * Suspects are nominal data: they are read with a purpose, by those whom the case names, and by statistics as
+ * counts. Ownership: what is read lives in the arena.  Thread rule: the connection's thread.
+ */
+#ifndef TMG_CASEWORK_CASEWORK_H
+#define TMG_CASEWORK_CASEWORK_H
+
+#include "casework/flow.h"
+
+/* ---- orders and their steps (casework/orders.c, steps.c) ---- */
+
+typedef struct tmg_order {
+    int64_t id, consignment_id, target_id, decision_id, post_id, team_id, issued_ms, issued_by,
+        result_id; /* 0: none */
+    tmg_span number, words;
+    tmg_flow_item flow;
+} tmg_order;
+
+typedef enum tmg_reaction {
+    TMG_REACTION_NONE = 1,
+    TMG_REACTION_SUSPECT,
+    TMG_REACTION_FOUND,
+    TMG_REACTION_NOT_POSSIBLE
+} tmg_reaction;
+const char *tmg_reaction_name(tmg_reaction r); /* "none", "suspect", "found", "not_possible" */
+tmg_reaction tmg_reaction_of(tmg_span word);   /* 0 when unknown */
+
+typedef struct tmg_step_done {
+    int64_t id, order_id, officer_id, instrument_id, started_ms, ended_ms, account_id; /* 0: not stated */
+    int32_t no;
+    unsigned means;        /* one bit */
+    bool again;            /* a re-inspection by this means */
+    tmg_reaction reaction; /* 0: planned, not done yet */
+    tmg_span reading, note;
+    tmg_span client_key; /* made by the sender; the same key twice is the same step */
+} tmg_step_done;
+
+/* Issues an order for a consignment with one planned step per means, in the order documents, X-ray, dog,
+ * density, scale, unloading.  One open order per consignment: another is TMG_E_CONFLICT. */
+TMG_MUST_USE tmg_rc tmg_order_issue(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_order *o,
+                                    unsigned means, tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_order_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_order *ret, tmg_err *err);
+/* The newest order of a consignment; TMG_E_NOT_FOUND when there is none. */
+TMG_MUST_USE tmg_rc tmg_order_of(tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_order *ret,
+                                 tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_order_steps(tmg_db *db, int64_t order_id, tmg_arena *a, tmg_step_done **ret,
+                                    size_t *ret_count, tmg_err *err);
+/* Enters a step that was done: fills in the first planned one of its means, or adds one at the end (`again`
+ * where the means was used before).  Starts the order's work where the workflow allows.  Sent twice (same
+ * client_key) it changes nothing and *ret_new is false. */
+TMG_MUST_USE tmg_rc tmg_step_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_step_done *s,
+                                   void *ctx, bool *ret_new, tmg_arena *a, tmg_err *err);
+
+/* ---- teams, instruments, rota, dispatch (casework/staff.c, assign.c) ---- */
+
+typedef struct tmg_officer {
+    int64_t id, account_id, home_post_id, until_ms, work_minutes, rest_minutes; /* TMG_NONE: not stated */
+    tmg_span service_number, name, dog;
+    unsigned skills;
+} tmg_officer;
+typedef struct tmg_instrument {
+    int64_t id, post_id, per_hour, calibrated_until_ms;
+    unsigned kind;
+    tmg_span name;
+    bool out_of_order;
+} tmg_instrument;
+typedef struct tmg_dispatch {
+    int64_t id, officer_id, account_id, post_id, from_ms, until_ms, made_by;
+    tmg_span reason;
+    tmg_flow_item flow;
+} tmg_dispatch;
+
+/* May this officer (with dog) do a step by this means at this post and time?  TMG_E_CONFLICT with the first
+ * reason that speaks against it: skill, post, rota, dog at rest, instrument out of order or over its
+ * calibration, capacity of the hour used up. */
+TMG_MUST_USE tmg_rc tmg_assign_may(tmg_db *db, const tmg_officer *o, const tmg_instrument *i, unsigned means,
+                                   int64_t post_id, int64_t at_ms, tmg_err *err);
+/* The posts that an account may act at now besides its own, by dispatch. */
+TMG_MUST_USE tmg_rc tmg_dispatch_posts(tmg_db *db, int64_t account_id, int64_t at_ms, int64_t *ret,
+                                       size_t most, size_t *ret_count, tmg_err *err);
+
+/* ---- seizures (casework/seizures.c, substances.c) ---- */
+
+typedef struct tmg_substance {
+    int64_t id, large_mg;
+    tmg_span code, name[3], class_name, inn_table, hs, cas, figure_line; /* names in en, az, ru */
+    int32_t from_day, until_day;                                         /* INT32_MAX: for the time being */
+} tmg_substance;
+/* The list as of a day. */
+TMG_MUST_USE tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance **ret,
+                                       size_t *ret_count, tmg_err *err);
+/* Adds a row, or ends the one of that code and begins another from s->from_day. */
+TMG_MUST_USE tmg_rc tmg_substance_put(tmg_db *db, const tmg_actor *who, const tmg_substance *s, tmg_err *err);
+
+typedef struct tmg_substance_line {
+    int64_t id, mass_mg, volume_ul, count, purity_ppm, replaces, at_ms, account_id;
+    tmg_span substance, form, count_kind, stage, words; /* stage: "seized", "confirmed" */
+    bool gross, estimated;
+} tmg_substance_line;
+typedef struct tmg_instrument_used {
+    unsigned means;
+    bool again;
+    tmg_reaction reaction;
+    tmg_span words;
+} tmg_instrument_used;
+typedef struct tmg_seizure {
+    int64_t id, case_id, order_id, consignment_id, seized_ms, post_id, packages, value_minor, recorded_ms,
+        recorded_by;
+    int offset_min;
+    tmg_span number, place_kind, direction, unit, trigger_kind, trigger_words, concealment, concealment_words;
+    tmg_span conveyance_type, conveyance_make, plates, conveyance_country, route, declared_goods, declared_hs,
+        article;
+    tmg_span value_currency;
+    bool in_group, prevented_transit;
+    tmg_substance_line *lines;
+    size_t line_count;
+    tmg_instrument_used *instruments;
+    size_t instrument_count;
+} tmg_seizure;
+/* Records a seizure with its lines; gives it its number ("S-2026-000017").  Codes are checked against their
+ * lists (TMG_E_INVALID names field and value); "other" needs words. */
+TMG_MUST_USE tmg_rc tmg_seizure_record(tmg_db *db, const tmg_actor *who, tmg_seizure *s, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, tmg_err *err);
+/* What the laboratory confirmed of a line, or a correction: a new line that replaces it; both are kept. */
+TMG_MUST_USE tmg_rc tmg_line_confirm(tmg_db *db, const tmg_actor *who, int64_t line_id,
+                                     tmg_substance_line *confirmed, tmg_err *err);
+
+/* ---- cases, suspects, groups (casework/cases.c, suspects.c, merge.c) ---- */
+
+typedef struct tmg_case {
+    int64_t id, opened_ms, opened_by, closed_ms, merged_into;
+    tmg_span number, title, compartment, article, disposition;
+    tmg_flow_item flow;
+} tmg_case;
+TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_case *c,
+                                  tmg_arena *a, tmg_err *err);
+/* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  The
+ * caller logs reading and refusal. */
+TMG_MUST_USE tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, tmg_arena *a, tmg_case *ret,
+                                  tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id,
+                                         int64_t account_id, int64_t until_ms, tmg_span reason, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about,
+                                  tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_merge(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,
+                                   tmg_span reason, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_merge_undo(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,
+                                        tmg_err *err);
+
+typedef struct tmg_case_event {
+    int64_t at_ms, account_id;
+    tmg_span kind, about, words; /* "decision", "step", "seizure", "custody", "task", "note", ... */
+} tmg_case_event;
+/* Everything that touched the case and what is linked to it, oldest first. */
+TMG_MUST_USE tmg_rc tmg_case_timeline(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_arena *a,
+                                      tmg_case_event **ret, size_t *ret_count, tmg_err *err);
+
+typedef struct tmg_suspect {
+    int64_t id, case_id, group_id, at_ms, account_id;
+    int32_t birth_year; /* 0: not stated */
+    tmg_span name, role, sex, citizenship, status;
+    bool previous_record;
+} tmg_suspect;
+TMG_MUST_USE tmg_rc tmg_suspect_add(tmg_db *db, const tmg_actor *who, tmg_suspect *s, tmg_err *err);
+/* `purpose` is kept in the log with who read. */
+TMG_MUST_USE tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose,
+                                     tmg_arena *a, tmg_suspect **ret, size_t *ret_count, tmg_err *err);
+
+typedef struct tmg_task {
+    int64_t id, case_id, due_ms, assignee_id, made_ms, made_by, done_ms, done_by;
+    tmg_span title, done_note;
+    bool mandatory;
+} tmg_task;
+TMG_MUST_USE tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_task *t, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_task_done(tmg_db *db, const tmg_actor *who, int64_t id, tmg_span note, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_task **ret,
+                                  size_t *ret_count, tmg_err *err);
+
+/* ---- custody (casework/custody.c) ---- */
+
+typedef struct tmg_custody {
+    int64_t id, exhibit_id, at_ms, gross_mg, net_mg, account_id;
+    int32_t no;
+    tmg_span act, from_whom, to_whom, place, seal_old, seal_new, purpose, witness_1, witness_2, photo_hash;
+    tmg_span previous_hash, hash;
+} tmg_custody;
+typedef struct tmg_exhibit {
+    int64_t id, seizure_id, line_id, made_ms, retention_until_ms;
+    tmg_span number, words;
+    tmg_flow_item flow;
+} tmg_exhibit;
+TMG_MUST_USE tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
+                                     const tmg_custody *sealing, tmg_arena *a, tmg_err *err);
+/* Moves the exhibit along `arrow` of its workflow with its custody event, chained to the one before by hash.
+ * A net mass that differs from the last by more than `tolerance_ppm` (and more than 10 mg) opens an incident
+ * (*ret_incident). */
+TMG_MUST_USE tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
+                                     tmg_span arrow, tmg_custody *c, int64_t tolerance_ppm,
+                                     int64_t *ret_incident, void *ctx, tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_custody_list(tmg_db *db, int64_t exhibit_id, tmg_arena *a, tmg_custody **ret,
+                                     size_t *ret_count, tmg_err *err);
+/* Is the chain of an exhibit whole?  TMG_E_STORE names the first event that does not fit. */
+TMG_MUST_USE tmg_rc tmg_custody_check(tmg_db *db, int64_t exhibit_id, tmg_err *err);
+
+#endif
