@@ -1,9 +1,9 @@
-#include "risk/mind_priv.h"
+#include "risk/fusion_priv.h"
 
 /* `why` is a byte string: version, flags, then for each harm item number, telling level, path and what other
  * chains added, all LEB128 varints. Where both harms were led by the same groups (flag), the second path
  * leaves out depth and n. Level probabilities are kept to the millionth. */
-enum { WHY_VERSION = 2, FLAG_REPEATS = 1, FLAG_SAME_GROUPS = 2, WHY_MAX = 1024 };
+enum { WHY_VERSION = 2, FLAG_REPEATS = 1, FLAG_SAME_GROUPS = 2, WHY_MAX = 1024, PARTS_MAX = 4 << 20 };
 static const int64_t level_unit = 1000;
 
 static void put(tmg_buf *b, int64_t v)
@@ -120,18 +120,24 @@ static tmg_rc take_why(tmg_span why, tmg_assessment *a, tmg_err *err)
 
 tmg_rc tmg_assessment_save(tmg_db *db, const tmg_assessment *a, tmg_err *err)
 {
-    TMG_AUTO_BUF why = {0};
+    TMG_AUTO_BUF why = {0}, parts = {0};
     tmg_stmt *s = NULL;
     tmg_buf_init(&why, WHY_MAX);
     put_why(&why, a);
+    tmg_buf_init(&parts, PARTS_MAX);
+    if (a->part_count > 0)
+        tmg_parts_write(a, &parts);
+    if (parts.overflow)
+        return TMG_FAIL(err, TMG_E_LIMIT, "too much spoke about declaration %lld to be stored: retire rules",
+                        (long long)a->declaration_id);
     TMG_TRY(tmg_sql(
         db,
         "INSERT INTO assessment (declaration_id, as_of_ms, model_id, fraud_ppb, critical_ppb, fraud_raw_ppb, "
-        "critical_raw_ppb, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+        "critical_raw_ppb, why, fusion_id, parts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
         "ON CONFLICT (declaration_id, as_of_ms) DO UPDATE SET model_id = excluded.model_id, "
         "fraud_ppb = excluded.fraud_ppb, critical_ppb = excluded.critical_ppb, "
         "fraud_raw_ppb = excluded.fraud_raw_ppb, critical_raw_ppb = excluded.critical_raw_ppb, "
-        "why = excluded.why",
+        "why = excluded.why, fusion_id = excluded.fusion_id, parts = excluded.parts",
         &s, err));
     tmg_bind_i64(s, 1, a->declaration_id);
     tmg_bind_i64(s, 2, a->as_of_ms);
@@ -141,6 +147,8 @@ tmg_rc tmg_assessment_save(tmg_db *db, const tmg_assessment *a, tmg_err *err)
         tmg_bind_i64(s, 6 + h, a->harm[h].raw_ppb);
     }
     tmg_bind_blob(s, 8, tmg_buf_as_span(&why));
+    tmg_bind_opt(s, 9, a->fusion_id != 0 ? a->fusion_id : TMG_NONE);
+    tmg_bind_text(s, 10, a->part_count > 0 ? tmg_buf_as_span(&parts) : tmg_span_of(NULL));
     return tmg_exec(s, err);
 }
 
@@ -148,11 +156,11 @@ tmg_rc tmg_assessment_load(tmg_db *db, int64_t declaration_id, tmg_assessment *r
 {
     tmg_stmt *s = NULL;
     bool row = false;
-    TMG_TRY(
-        tmg_sql(db,
-                "SELECT as_of_ms, model_id, fraud_ppb, critical_ppb, fraud_raw_ppb, critical_raw_ppb, why "
-                "FROM assessment WHERE declaration_id = $1 ORDER BY as_of_ms DESC LIMIT 1",
-                &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT as_of_ms, model_id, fraud_ppb, critical_ppb, fraud_raw_ppb, critical_raw_ppb, why, fusion_id "
+        "FROM assessment WHERE declaration_id = $1 ORDER BY as_of_ms DESC LIMIT 1",
+        &s, err));
     tmg_bind_i64(s, 1, declaration_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
@@ -160,9 +168,12 @@ tmg_rc tmg_assessment_load(tmg_db *db, int64_t declaration_id, tmg_assessment *r
                         (long long)declaration_id);
     tmg_assessment a = {
         .declaration_id = declaration_id, .as_of_ms = tmg_col_i64(s, 0), .model_id = tmg_col_i64(s, 1)};
+    a.fusion_id = tmg_col_i64(s, 7);
     for (int h = 0; h < TMG_HARMS; h++) {
-        a.harm[h].ppb = tmg_col_i64(s, 2 + h);
-        a.harm[h].raw_ppb = tmg_col_i64(s, 4 + h);
+        tmg_harm_view *v = &a.harm[h];
+        v->ppb = v->profile_ppb = v->joined_ppb = tmg_col_i64(s, 2 + h);
+        v->raw_ppb = tmg_col_i64(s, 4 + h);
+        v->model_ppb = TMG_NONE;
     }
     tmg_rc rc = take_why(tmg_col_blob(s, 6), &a, err);
     tmg_reset(s);

@@ -125,3 +125,33 @@ void tmg_mind_fit(tmg_mind *m, tmg_harm harm, const int64_t *raw_ppb, const bool
 {
     tmg_calibration_fit(&m->calibration[harm], raw_ppb, label, count);
 }
+
+void tmg_calibration_write(const tmg_calibration *c, tmg_json_out *j, const char *key)
+{
+    tmg_json_array(j, key);
+    for (size_t i = 0; i < c->count; i++) {
+        tmg_json_i64(j, NULL, c->x[i]);
+        tmg_json_i64(j, NULL, c->y[i]);
+    }
+    tmg_json_end_array(j);
+}
+
+tmg_rc tmg_calibration_read(const tmg_json *points, tmg_calibration *c, tmg_err *err)
+{
+    tmg_calibration_done(c);
+    size_t count = tmg_json_count(points) / 2;
+    if (count == 0)
+        return TMG_OK;
+    c->x = tmg_xcalloc(count, sizeof *c->x);
+    c->y = tmg_xcalloc(count, sizeof *c->y);
+    c->count = count;
+    for (size_t i = 0; i < count; i++) {
+        c->x[i] = tmg_json_as_i64(tmg_json_at(points, 2 * i), -1);
+        c->y[i] = tmg_json_as_i64(tmg_json_at(points, 2 * i + 1), -1);
+        bool rises = i == 0 || (c->x[i] > c->x[i - 1] && c->y[i] >= c->y[i - 1]);
+        if (c->x[i] < 0 || c->y[i] < 0 || c->y[i] > TMG_PPB || !rises)
+            return TMG_FAIL(err, TMG_E_STORE,
+                            "the stored calibration is damaged at point %zu: run tamga calibrate", i + 1);
+    }
+    return TMG_OK;
+}

@@ -9,7 +9,7 @@
 #include "risk/risk.h"
 
 enum {
-    TMG_MAX_CHAINS = 8,
+    TMG_MAX_CHAINS = TMG_MOST_CHAINS,
     TMG_MAX_CHAIN_LEVELS = TMG_MAX_LEVELS - 1, /* the path begins with the whole flow */
     TMG_MAX_LEVEL_FEATURES = 4
 };

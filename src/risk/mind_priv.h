@@ -2,6 +2,7 @@
 #ifndef TMG_RISK_MIND_PRIV_H
 #define TMG_RISK_MIND_PRIV_H
 
+#include "base/json.h"
 #include "risk/chains_priv.h"
 #include "risk/profiles_priv.h"
 
@@ -21,6 +22,9 @@ void tmg_calibration_fit(tmg_calibration *c, const int64_t *raw_ppb, const bool 
  * makes ties. */
 int64_t tmg_calibration_at(const tmg_calibration *c, int64_t raw_ppb);
 void tmg_calibration_done(tmg_calibration *c);
+/* As a JSON array x, y, x, y, ... under this key, and back. */
+void tmg_calibration_write(const tmg_calibration *c, tmg_json_out *j, const char *key);
+TMG_MUST_USE tmg_rc tmg_calibration_read(const tmg_json *points, tmg_calibration *ret, tmg_err *err);
 
 struct tmg_mind {
     tmg_chains chains;

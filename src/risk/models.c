@@ -10,36 +10,9 @@ static void write_calibration(const tmg_mind *m, tmg_buf *b)
     tmg_json_out j;
     tmg_json_begin(&j, b);
     tmg_json_object(&j, NULL);
-    for (int h = 0; h < TMG_HARMS; h++) {
-        const tmg_calibration *c = &m->calibration[h];
-        tmg_json_array(&j, tmg_harm_name((tmg_harm)h));
-        for (size_t i = 0; i < c->count; i++) {
-            tmg_json_i64(&j, NULL, c->x[i]);
-            tmg_json_i64(&j, NULL, c->y[i]);
-        }
-        tmg_json_end_array(&j);
-    }
+    for (int h = 0; h < TMG_HARMS; h++)
+        tmg_calibration_write(&m->calibration[h], &j, tmg_harm_name((tmg_harm)h));
     tmg_json_end_object(&j);
-}
-
-static tmg_rc read_points(tmg_calibration *c, const tmg_json *points, tmg_err *err)
-{
-    tmg_calibration_done(c);
-    size_t count = tmg_json_count(points) / 2;
-    if (count == 0)
-        return TMG_OK;
-    c->x = tmg_xcalloc(count, sizeof *c->x);
-    c->y = tmg_xcalloc(count, sizeof *c->y);
-    c->count = count;
-    for (size_t i = 0; i < count; i++) {
-        c->x[i] = tmg_json_as_i64(tmg_json_at(points, 2 * i), -1);
-        c->y[i] = tmg_json_as_i64(tmg_json_at(points, 2 * i + 1), -1);
-        bool rises = i == 0 || (c->x[i] > c->x[i - 1] && c->y[i] >= c->y[i - 1]);
-        if (c->x[i] < 0 || c->y[i] < 0 || c->y[i] > TMG_PPB || !rises)
-            return TMG_FAIL(err, TMG_E_STORE,
-                            "the stored calibration is damaged at point %zu: run tamga calibrate", i + 1);
-    }
-    return TMG_OK;
 }
 
 static tmg_rc read_calibration(tmg_mind *m, tmg_span text, tmg_err *err)
@@ -47,7 +20,8 @@ static tmg_rc read_calibration(tmg_mind *m, tmg_span text, tmg_err *err)
     TMG_AUTO_JSON json = NULL;
     TMG_TRY(tmg_json_read(text, &json, err));
     for (int h = 0; h < TMG_HARMS; h++)
-        TMG_TRY(read_points(&m->calibration[h], tmg_json_member(json, tmg_harm_name((tmg_harm)h)), err));
+        TMG_TRY(
+            tmg_calibration_read(tmg_json_member(json, tmg_harm_name((tmg_harm)h)), &m->calibration[h], err));
     return TMG_OK;
 }
 

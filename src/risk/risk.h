@@ -30,7 +30,7 @@ typedef struct tmg_mind tmg_mind;
 TMG_MUST_USE tmg_rc tmg_mind_new(const char *chains_path, tmg_mind **ret, tmg_err *err);
 void tmg_mind_free(tmg_mind *m);
 
-enum { TMG_MAX_LEVELS = 12, TMG_MAX_ALSO = 3 };
+enum { TMG_MAX_LEVELS = 12, TMG_MAX_ALSO = 3, TMG_MOST_CHAINS = 8 };
 
 /* One level of the path that led to a probability. */
 typedef struct tmg_level {
@@ -41,8 +41,12 @@ typedef struct tmg_level {
 } tmg_level;
 
 typedef struct tmg_harm_view {
-    int64_t ppb;                    /* calibrated probability */
-    int64_t raw_ppb;                /* before calibration: ranks finer */
+    int64_t ppb;                    /* calibrated probability: what everything together comes to */
+    int64_t raw_ppb;                /* of the profiles before calibration: ranks finer */
+    int64_t profile_ppb;            /* of the profiles alone, calibrated */
+    int64_t model_ppb, model_id;    /* of the learned model that was asked; TMG_NONE and 0 when there is none */
+    int64_t joined_ppb;             /* of profiles and model, before the calibration of their sum: ranks finer */
+    int64_t chain_ppb[TMG_MOST_CHAINS]; /* what each chain alone makes of it; the whole flow's where it is silent */
     int32_t item_no;                /* the item that decided (the highest) */
     tmg_level path[TMG_MAX_LEVELS]; /* of the chain that moved the odds most */
     size_t path_len;
@@ -54,9 +58,23 @@ typedef struct tmg_harm_view {
     size_t also_len;
 } tmg_harm_view;
 
+/* One thing that moved a probability: the parts of a harm add up to the log-odds of its ppb. */
+typedef struct tmg_part {
+    tmg_harm harm;
+    tmg_span sense, name; /* "profile" and the chain's name; "model"; "rule" and its name; a sense and its signal */
+    int64_t weight_mdB;   /* 1000 * 10*log10 of the factor by which it moved the odds */
+    int64_t author_mdB;   /* of a rule or signal: what its author gave it; else TMG_NONE */
+    tmg_span key;         /* of tmg_evidence */
+    tmg_span words;
+} tmg_part;
+
 typedef struct tmg_assessment {
     int64_t declaration_id, as_of_ms, model_id;
+    int64_t fusion_id; /* 0: profiles as they are */
     bool repeats; /* a group as fine as the chain's `repeat` level was inspected before (chains.ini) */
+    size_t chain_count;
+    const tmg_part *parts; /* made by tmg_fusion_apply in its arena; NULL after tmg_assessment_load */
+    size_t part_count;
     tmg_harm_view harm[TMG_HARMS];
 } tmg_assessment;
 
@@ -95,6 +113,10 @@ TMG_MUST_USE tmg_rc tmg_assessment_save(tmg_db *db, const tmg_assessment *a, tmg
 TMG_MUST_USE tmg_rc tmg_assessment_load(tmg_db *db, int64_t declaration_id, tmg_assessment *ret,
                                         tmg_err *err);
 
+/* The views of tmg_assessment_load are filled in with what fusion knew then (whole flow, chains, profiles, model,
+ * joined) and its parts, where there are any.  By declaration and the instant of *a. */
+TMG_MUST_USE tmg_rc tmg_assessment_parts(tmg_db *db, tmg_assessment *as, tmg_arena *a, tmg_err *err);
+
 /* "of 41 inspected consignments like this 18 were bad (HS 2915.24 + departure IR)".  Needs the declaration
  * for the words of the group.  Reads the chain definitions alone: any thread. */
 void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d, tmg_harm harm,
@@ -102,14 +124,94 @@ void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_
 /* The group's words alone for one level: "HS 2915.24 + departure IR".  Any thread. */
 void tmg_level_words(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth, tmg_buf *b);
 
+/* ---- what a learned model may know of the mind (risk/mind_features.c) ----
+ * Per chain and level: both harms' probability (the coarser one's where the group was never inspected), the factor by
+ * which it moved the odds of the coarser one, inspections and finds; the whole flow, all chains joined, how fine the
+ * finest known group is and its inspections.  As of the mind's clock.  Names are "family/name"; which there are
+ * depends on the chains alone. */
+size_t tmg_mind_feature_count(const tmg_mind *m);
+void tmg_mind_feature_name(const tmg_mind *m, size_t i, tmg_buf *b);
+/* item_no: of harm[].item_no; an unknown one gives NaN throughout. */
+void tmg_mind_features(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, float *ret);
+/* The name of chain i ("goods"); borrowed from the mind. */
+tmg_span tmg_mind_chain_name(const tmg_mind *m, size_t i);
+
+/* ---- fusion: profiles, a learned model, rules and signals become one probability (risk/fusion.c) ----
+ *
+ *     joined   = logistic(a + b logit p_whole + sum c_i (logit p_chain_i - logit p_whole) + d logit p_model)
+ *     log-odds = logit(calibration(joined)) + weights of rules and signals
+ *
+ * a to d come from a ridge logistic regression on (what was thought earlier, what was found later), kept in millionths;
+ * the calibration is isotonic; a rule's weight is its author's, drawn by its hits towards what those hits say beyond
+ * everything else.  With nothing learned the calibrated profiles stand for the first line, so a fusion that learned
+ * nothing and hears of no rule changes nothing.  All in + - * / (base/real.h): the same bits on any machine. */
+typedef struct tmg_evidence {
+    tmg_span sense, name; /* "rule" and its name, "track" and "track.seal_opened" */
+    unsigned harms;       /* bits 1 << tmg_harm that it speaks about */
+    int64_t weight_mdB;   /* its author's; may be negative */
+    tmg_span key; /* under which results teach it a weight of its own ("rule:DRUG-IR-0042"); absent: never */
+    tmg_span words;
+} tmg_evidence;
+
+typedef struct tmg_fusion tmg_fusion;
+tmg_fusion *tmg_fusion_new(void); /* nothing learned */
+void tmg_fusion_free(tmg_fusion *f);
+tmg_fusion *tmg_fusion_copy(const tmg_fusion *f);
+/* One JSON text, the same for the same fusion; its SHA-256 is the fusion's name. */
+void tmg_fusion_write(const tmg_fusion *f, tmg_buf *b);
+TMG_MUST_USE tmg_rc tmg_fusion_read(tmg_span json, tmg_fusion **ret, tmg_err *err);
+/* Table fusion, by hash.  Inside a write transaction. */
+TMG_MUST_USE tmg_rc tmg_fusion_save(tmg_db *db, const tmg_fusion *f, int64_t *ret_id, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_fusion_load(tmg_db *db, int64_t id, tmg_fusion **ret, tmg_err *err);
+
+/* Joins what *as holds (chains, profiles, and model_ppb where the caller has asked a model) with the evidence: sets
+ * ppb and joined_ppb of both harms and the parts, in the arena. */
+void tmg_fusion_apply(const tmg_fusion *f, int64_t fusion_id, const tmg_mind *m, const tmg_evidence *e, size_t count,
+                      tmg_arena *a, tmg_assessment *as);
+
+/* The regression's row of one assessment, without the constant: logit p_whole, each chain's part, and logit p_model when
+ * `with_model`.  Returns how many: at most TMG_MOST_CHAINS + 2. */
+size_t tmg_fusion_terms(const tmg_assessment *as, tmg_harm h, bool with_model, double *ret);
+/* What the regression found: `count` coefficients in the order of tmg_fusion_terms, then the constant.  Each harm has
+ * one set for assessments with a model and one for those without. */
+void tmg_fusion_set_terms(tmg_fusion *f, tmg_harm h, bool with_model, const double *beta, size_t count);
+/* Its joined probability, before calibration. */
+int64_t tmg_fusion_joined(const tmg_fusion *f, const tmg_assessment *as, tmg_harm h, bool with_model);
+/* The isotonic calibration of it, from pairs. */
+void tmg_fusion_fit(tmg_fusion *f, tmg_harm h, bool with_model, const int64_t *joined_ppb, const bool *label, size_t count);
+/* Takes both sets of one harm over from another fusion. */
+void tmg_fusion_take(tmg_fusion *to, const tmg_fusion *from, tmg_harm h);
+void tmg_fusion_forget(tmg_fusion *f, tmg_harm h); /* back to nothing learned */
+
+/* One assessed consignment whose result came later, as evidence weights learn from it. */
+typedef struct tmg_lesson {
+    int64_t ppb;  /* what profiles and model came to, without any evidence */
+    bool bad;
+    const uint32_t *keys; /* indexes of what hit it */
+    size_t key_count;
+} tmg_lesson;
+typedef struct tmg_taught {
+    tmg_span key;
+    int64_t author_mdB;
+    int64_t weight_mdB; /* out */
+    int64_t hits, bad;  /* out */
+} tmg_taught;
+/* The weight of each key that makes the lessons most likely, given all others and a normal prior of 3 dB around the author's:
+ * with few hits the author's stands. */
+void tmg_fusion_teach(tmg_fusion *f, tmg_harm h, const tmg_lesson *lessons, size_t count, tmg_taught *keys,
+                      size_t key_count);
+/* What was learned of a key; false when nothing was. */
+bool tmg_fusion_taught(const tmg_fusion *f, tmg_harm h, tmg_span key, tmg_taught *ret);
+
 /* ---- choosing under capacity (risk/select.c) ---- */
 
 typedef struct tmg_capacity {
     int64_t red, yellow, blue; /* consignments a day */
     int64_t random_ppm;        /* share of the flow drawn at random for red, in parts per million */
+    int64_t explore_ppm;       /* share of the red places spent on learning about what was seldom seen */
 } tmg_capacity;
 /* The capacity of a post on a day: the newest row for that day, else the standing one, else {10, 20, 20,
- * 20000}. */
+ * 20000, 20000}. */
 TMG_MUST_USE tmg_rc tmg_capacity_get(tmg_db *db, int64_t post_id, int32_t day, tmg_capacity *ret,
                                      tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_capacity_put(tmg_db *db, int64_t post_id, int32_t day_or_none, const tmg_capacity *c,
@@ -148,18 +250,32 @@ typedef struct tmg_selection {
     tmg_sel_state state;
     int64_t draw; /* in [0,1e9); TMG_NONE until the first run */
     tmg_span why;
+    int64_t wake_ms; /* waiting: when it comes back by itself; open: when it did; TMG_NONE: neither */
+    int64_t uncertainty_ppm; /* how little is known about its like (risk/choosing.h) */
+    int64_t share_ppb;       /* with this probability its draw asks for a red place: random and exploration */
+    tmg_span rule;           /* the live rule that hit it, absent when none */
+    tmg_lane rule_lane;      /* 0: the rule names no lane */
+    int64_t rule_share_ppm;
+    int64_t rule_draw;      /* its second draw; TMG_NONE until the first run */
+    int32_t shift;          /* of its arrival, 1 to 3 */
+    unsigned wanted, means; /* means that fit what is feared, and those suggested under the shift's slots */
 } tmg_selection;
 
-/* Red places go to mandatory ones first (always red, even beyond the capacity: `why` then says so), then by
- * utility while places remain for those drawn at random, then to the drawn ones; yellow follows by utility,
- * blue by P(fraud)*value.  Utility 0 is chosen by nothing but chance.  Ordered and closed ones have used a
- * red place, a released red one has given it back.  Where more were drawn than places are left the lowest
- * draws win. Propensity: 1e9 for mandatory ones and those red by profile, random_ppm*1000 for all others,
- * whatever their lane: the probability with which they come to be examined.  A sentence is kept while what it
- * explains stays the same. Pure: gives each candidate (fields consignment_id, utility_minor, fraud_ppb,
- * critical_ppb, state, by==MANDATORY with why set where an instruction applies; decided ones keep their lane
- * and use up capacity) its lane, rank, by and propensity.  draw(ctx, i) in [0,1e9) is candidate i's
- * verifiable draw.  Order of *c is changed to rank. */
+/* Red places go to mandatory ones first (always red, even beyond the capacity: `why` then says so), then to
+ * those that a rule sends there and its share draws, then by utility while places remain for those drawn, then
+ * to the drawn ones; yellow follows by rule and utility, blue by rule and P(fraud)*value.  Utility 0 is chosen
+ * by nothing but chance and rules.  Ordered and closed ones have used a red place, a released red one has given
+ * it back.  Where more were drawn than places are left the lowest draws in proportion to their share win.
+ *
+ * Propensity: the probability with which the candidate's own draws make it red, those of all others being what
+ * they are (docs/choosing.md): 1e9 for mandatory ones and those red by rank, share_ppb for others, less where
+ * chance asks for more places than there are, 0 where no place is left to chance.
+ *
+ * A sentence is kept while what it explains stays the same.  Pure: gives each candidate (fields consignment_id,
+ * utility_minor, fraud_ppb, critical_ppb, uncertainty_ppm, state, rule fields with rule_draw, by==MANDATORY with
+ * why set where an instruction applies; decided ones keep their lane and use up capacity) its lane, rank, by,
+ * share and propensity.  draw(ctx, i) in [0,1e9) is candidate i's verifiable draw.  Order of *c is changed to
+ * rank. */
 typedef int64_t (*tmg_draw)(void *ctx, const tmg_selection *s);
 void tmg_select(tmg_selection *c, size_t count, const tmg_capacity *cap, int64_t w_minor, tmg_draw draw,
                 void *ctx, tmg_arena *a);
@@ -178,6 +294,17 @@ TMG_MUST_USE tmg_rc tmg_selection_get(tmg_db *db, int64_t consignment_id, tmg_ar
 /* An inspection ordered outside the red lane becomes TMG_BY_OFFICER. */
 TMG_MUST_USE tmg_rc tmg_selection_set_state(tmg_db *db, int64_t consignment_id, tmg_sel_state s,
                                             tmg_err *err);
+/* It waits, and is open again at wake_ms. */
+TMG_MUST_USE tmg_rc tmg_selection_sleep(tmg_db *db, int64_t consignment_id, int64_t wake_ms, tmg_err *err);
+/* Opens one whose time has come by now_ms, the earliest first; *ret is its consignment, 0 when there is none. */
+TMG_MUST_USE tmg_rc tmg_selection_wake(tmg_db *db, int64_t now_ms, int64_t *ret, int64_t *ret_post_id,
+                                       int64_t *ret_wake_ms, tmg_err *err);
+typedef enum tmg_queue_part {
+    TMG_QUEUE_ALL,
+    TMG_QUEUE_AWAKE,   /* without what sleeps; what woke is there whatever its day */
+    TMG_QUEUE_SNOOZED, /* what sleeps, whatever its day */
+    TMG_QUEUE_WOKE     /* what came back and is open, whatever its day */
+} tmg_queue_part;
 /* Ranked by utility over the posts asked for (post_ids NULL: all), from `day_from` to `day_to`. lane 0: all.
  * only_open: state OPEN or WAITING; only_state: this one, 0 any. */
 typedef struct tmg_queue_query {
@@ -187,10 +314,15 @@ typedef struct tmg_queue_query {
     int lane;
     bool only_open;
     int only_state; /* a tmg_sel_state */
+    tmg_queue_part part;
     size_t most, skip;
+    size_t *total; /* NULL, or where to put how many there are in all */
 } tmg_queue_query;
 TMG_MUST_USE tmg_rc tmg_queue(tmg_db *db, const tmg_queue_query *q, tmg_arena *a, tmg_selection **ret,
                               size_t *ret_count, tmg_err *err);
+/* How many sleep at these posts, and how many woke and are open. */
+TMG_MUST_USE tmg_rc tmg_queue_asleep(tmg_db *db, const int64_t *post_ids, size_t post_count,
+                                     size_t *ret_snoozed, size_t *ret_woke, tmg_err *err);
 
 /* Day keys: draw = first 63 bits of HMAC-SHA-256(key of the day, declaration reference) scaled to [0,1e9).
  * The key is made when the day is first used; its SHA-256 is to be committed in the log by the caller

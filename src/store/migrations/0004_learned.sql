@@ -42,3 +42,7 @@ CREATE TABLE fusion (
     made_ms INTEGER NOT NULL,
     weights TEXT NOT NULL                 -- JSON
 ) {STRICT};
+
+-- Which fusion made an assessment (NULL: profiles as they are), and what moved it: JSON (risk/assessment_parts.c).
+ALTER TABLE assessment ADD COLUMN fusion_id INTEGER;
+ALTER TABLE assessment ADD COLUMN parts TEXT;
