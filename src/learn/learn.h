@@ -41,6 +41,21 @@ tmg_span tmg_trees_feature(const tmg_trees *t, size_t i);
 /* 1 / (1 + e^-margin) in ppb, 1 to 999,999,999. */
 int64_t tmg_margin_ppb(double margin);
 
+/* ---- the plain facts of a declaration as features (learn/features.c) ----
+ *
+ * Amounts, masses and counts (with their ratios and the item's share of the whole), rates, short codes as stable numbers,
+ * hour and weekday of arrival.  Who trades is no plain fact: identifiers enter only as what was found about them.  No
+ * attribute of a natural person is among them.  Names are "family/name". */
+size_t tmg_plain_feature_count(void);
+const char *tmg_plain_feature_name(size_t i);
+/* `it` is the item that is judged; NULL gives NaN for its facts.  What is not stated is NaN. */
+void tmg_plain_features(const tmg_declaration *d, const tmg_item *it, int offset_min, float *ret);
+/* A code of up to four letters and digits as a number of its own, the same everywhere and for ever; a longer one falls
+ * into one of 2^21 others.  NaN when not stated. */
+float tmg_code_number(tmg_span code);
+/* What a list of features is known by: SHA-256 over their names and the version of their meaning. */
+tmg_sha256 tmg_schema_hash(const tmg_span *names, size_t count);
+
 /* ---- what is learned from: a matrix in a file (docs/formats.md "A matrix to learn from") ----
  *
  * Rows stand in the order of time, the oldest first: the tail is what a model is tested on. */
