@@ -182,6 +182,7 @@ void tmg_centre_close(tmg_centre *c)
         tmg_db_close(c->db);
     tmg_mandatory_free(c->mandatory);
     tmg_mind_free(c->mind);
+    tmg_serving_free(c->serving);
     for (size_t i = 0; i < c->retired_count; i++)
         tmg_mind_free(c->retired[i]);
     free(c->retired);
@@ -197,6 +198,11 @@ const tmg_settings *tmg_centre_settings(const tmg_centre *c)
 tmg_db *tmg_centre_db(tmg_centre *c)
 {
     return c->db;
+}
+
+const tmg_mandatory *tmg_centre_mandatory(const tmg_centre *c)
+{
+    return c->mandatory;
 }
 
 tmg_mind *tmg_centre_mind(tmg_centre *c)
@@ -277,15 +283,14 @@ tmg_rc tmg_centre_sync(tmg_centre *c, tmg_db *db, tmg_err *err)
     int64_t newest;
 
     TMG_TRY(newest_result(db, &newest, err));
-    if (newest == c->learned_id)
-        return TMG_OK;
     if (newest < c->learned_id) {
         /* A transaction that the mind had already learned from was lost: think again from what is stored. */
         TMG_TRY(think_again(c, db, err));
     }
-    TMG_TRY(tmg_mind_catch_up(c->mind, db, err));
+    if (newest != c->learned_id)
+        TMG_TRY(tmg_mind_catch_up(c->mind, db, err));
     c->learned_id = newest;
-    return TMG_OK;
+    return tmg_serving_sync(c, db, err);
 }
 
 void tmg_centre_listen(tmg_centre *c, tmg_listener listener, void *ctx)

@@ -2,7 +2,7 @@
 #ifndef TMG_APP_CENTRE_PRIV_H
 #define TMG_APP_CENTRE_PRIV_H
 
-#include "app/app.h"
+#include "app/learned_priv.h"
 
 struct tmg_centre {
     tmg_arena *arena; /* settings live here */
@@ -14,6 +14,8 @@ struct tmg_centre {
     tmg_mind **retired; /* minds that were replaced; readers may still speak with their words */
     size_t retired_count;
     tmg_mandatory *mandatory;
+    tmg_serving *serving;  /* learned models and fusion in use; replaced like the mind */
+    int64_t serving_stamp; /* changes in the database with every step of a model and every fusion */
     int64_t learned_id;    /* newest result that the mind has been handed */
     int64_t api_source_id; /* 0 until the HTTP door lodges for the first time */
     tmg_listener listener;
@@ -37,6 +39,9 @@ typedef struct tmg_object {
 } tmg_object;
 tmg_object tmg_object_of(const char *kind, int64_t id);
 
+/* The centre itself as an actor: what the clock does. */
+tmg_actor tmg_actor_centre(void);
+
 /* Starts a details object for a log leaf or an event; finish with tmg_members, which gives what stands
  * between the braces. */
 tmg_span tmg_members(const tmg_buf *object);
@@ -47,12 +52,28 @@ TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_
                                       tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
                                       int64_t *ret_post, int32_t *ret_day, tmg_err *err);
 
+/* ---- judging (app/judge.c) ----
+ * Everything that judges a declaration of this centre goes through here: lodging, judging again, results. */
+
+/* What the centre thinks of a declaration as of an instant: profiles, the champions, and what rules and senses say.
+ * Changes nothing in the database.  Parts and vectors live in the arena. */
+void tmg_judge(tmg_centre *c, const tmg_declaration *d, int64_t as_of_ms, const tmg_evidence *rules_and_signals,
+               size_t count, tmg_arena *a, tmg_judgement *ret);
+/* Stores the assessment with its parts, and what each model scored from which vector. */
+TMG_MUST_USE tmg_rc tmg_judgement_keep(tmg_db *db, const tmg_judgement *j, tmg_err *err);
+/* Takes up models and a fusion that were changed since, by whomever; part of tmg_centre_sync. */
+TMG_MUST_USE tmg_rc tmg_serving_sync(tmg_centre *c, tmg_db *db, tmg_err *err);
+
 /* Remembers where the clocks stand, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_keep_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_keep_mind_clock(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* Chooses for one post and day; the day's key is committed in the log before anything is drawn with it. */
 TMG_MUST_USE tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err);
+
+/* The members of a log leaf by which its draw can be checked once the day's key is published: post, day, share and
+ * draw, and those of its rule. */
+void tmg_describe_draw(struct tmg_json_out *j, const tmg_selection *s);
 
 /* Judges again what is open and ahead and moved by it, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err);

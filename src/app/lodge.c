@@ -18,12 +18,14 @@ static tmg_rc has_result(tmg_db *db, int64_t consignment_id, tmg_arena *a, bool 
     return TMG_OK;
 }
 
-static tmg_rc assess(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms,
+static tmg_rc assess(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_arena *a,
                      tmg_assessment *ret, tmg_err *err)
 {
-    tmg_mind_assess(c->mind, d, as_of_ms, ret);
-    ret->declaration_id = d->id;
-    return tmg_assessment_save(db, ret, err);
+    tmg_judgement j;
+
+    tmg_judge(c, d, as_of_ms, NULL, 0, a, &j);
+    *ret = j.as;
+    return tmg_judgement_keep(db, &j, err);
 }
 
 static tmg_rc keep_result(tmg_centre *c, tmg_db *db, const tmg_declaration *d, tmg_result *r, tmg_err *err)
@@ -74,7 +76,7 @@ tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make
         TMG_TRY(has_result(db, d->consignment_id, a, &closed, err));
     /* What was already controlled is not judged again: its own result would speak in its score. */
     if (ret->saved != TMG_SAVED_UNCHANGED && !closed)
-        TMG_TRY(assess(c, db, d, history ? d->lodged.at_ms : tmg_now_ms(), &ret->assessment, err));
+        TMG_TRY(assess(c, db, d, history ? d->lodged.at_ms : tmg_now_ms(), a, &ret->assessment, err));
     if (r != NULL && !closed)
         TMG_TRY(keep_result(c, db, d, r, err));
     if (!history && !closed && ret->saved != TMG_SAVED_UNCHANGED)
@@ -119,6 +121,7 @@ static void describe(tmg_buf *b, const tmg_declaration *d, const tmg_lodged *l)
         tmg_json_z(&j, "lane", tmg_lane_name(l->selection.lane));
         tmg_json_z(&j, "selected_by", tmg_selected_by_name(l->selection.by));
         tmg_json_i64(&j, "propensity_ppb", l->selection.propensity_ppb);
+        tmg_describe_draw(&j, &l->selection);
     }
     tmg_json_end_object(&j);
 }
@@ -150,7 +153,7 @@ tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t so
     return TMG_OK;
 }
 
-tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, tmg_err *err)
+tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, int64_t *ret_id, tmg_err *err)
 {
     TMG_AUTO_BUF reasons = {0};
     tmg_quarantined q = {
@@ -171,7 +174,9 @@ tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *re
         }
     }
     q.reason = tmg_buf_as_span(&reasons);
-    return tmg_quarantine_add(db, &q, err);
+    TMG_TRY(tmg_quarantine_add(db, &q, err));
+    *ret_id = q.id;
+    return TMG_OK;
 }
 
 tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err)

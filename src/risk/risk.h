@@ -124,6 +124,33 @@ void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_
 /* The group's words alone for one level: "HS 2915.24 + departure IR".  Any thread. */
 void tmg_level_words(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth, tmg_buf *b);
 
+/* The same as data, for screens in other languages.  A fact of the goods or the journey that a group shares. */
+enum { TMG_MOST_FACTS = 48 };
+typedef struct tmg_fact {
+    const char *feature; /* its name in chains.ini */
+    bool stated, is_number;
+    tmg_span text;
+    int64_t from, to; /* of a number, of which `scale` digits stand behind the point; of a band both ends */
+    int scale;
+} tmg_fact;
+/* What the group of a level has in common, coarse to fine; 0 for the whole flow.  Any thread. */
+size_t tmg_level_facts(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth,
+                       tmg_fact ret[TMG_MOST_FACTS]);
+/* The clauses of tmg_assessment_words in their order. */
+typedef enum tmg_clause_kind {
+    TMG_NOTHING_YET,   /* nothing was inspected yet */
+    TMG_NOTHING_ALIKE, /* nothing like this was inspected yet */
+    TMG_FEW_ALIKE,     /* only n like this so far */
+    TMG_ALIKE,         /* of n like this so many were bad */
+    TMG_GROUP          /* of n of a broader or another group so many were bad */
+} tmg_clause_kind;
+typedef struct tmg_clause {
+    tmg_clause_kind kind;
+    const tmg_level *level; /* NULL for TMG_NOTHING_... */
+} tmg_clause;
+enum { TMG_MOST_CLAUSES = TMG_MAX_ALSO + 2 };
+size_t tmg_assessment_clauses(const tmg_assessment *a, tmg_harm harm, tmg_clause ret[TMG_MOST_CLAUSES]);
+
 /* ---- what a learned model may know of the mind (risk/mind_features.c) ----
  * Per chain and level: both harms' probability (the coarser one's where the group was never inspected), the factor by
  * which it moved the odds of the coarser one, inspections and finds; the whole flow, all chains joined, how fine the
@@ -203,6 +230,18 @@ void tmg_fusion_teach(tmg_fusion *f, tmg_harm h, const tmg_lesson *lessons, size
 /* What was learned of a key; false when nothing was. */
 bool tmg_fusion_taught(const tmg_fusion *f, tmg_harm h, tmg_span key, tmg_taught *ret);
 
+/* ---- a calibration by itself, for whatever else gives probabilities (risk/curve.c) ----
+ * The same isotonic regression as the mind's. */
+typedef struct tmg_curve tmg_curve;
+tmg_curve *tmg_curve_fit(const int64_t *raw_ppb, const bool *label, size_t count);
+void tmg_curve_free(tmg_curve *c); /* NULL is accepted */
+int64_t tmg_curve_at(const tmg_curve *c, int64_t raw_ppb);
+/* Its steps, lowest first: the mean score of each and its share of bad ones.  Returns how many; *ret_x and *ret_y are
+ * borrowed. */
+size_t tmg_curve_steps(const tmg_curve *c, const int64_t **ret_x, const int64_t **ret_y);
+void tmg_curve_write(const tmg_curve *c, tmg_buf *b); /* a JSON array */
+TMG_MUST_USE tmg_rc tmg_curve_read(tmg_span json, tmg_curve **ret, tmg_err *err);
+
 /* ---- choosing under capacity (risk/select.c) ---- */
 
 typedef struct tmg_capacity {
@@ -226,6 +265,13 @@ typedef struct tmg_mandatory tmg_mandatory;
 TMG_MUST_USE tmg_rc tmg_mandatory_read(const char *path, tmg_mandatory **ret, tmg_err *err);
 void tmg_mandatory_free(tmg_mandatory *m);
 tmg_span tmg_mandatory_for(const tmg_mandatory *m, const tmg_declaration *d);
+/* The instruction behind the `why` of a selection, with its words in other languages (absent where the file has none);
+ * false when none has this sentence any more. */
+typedef struct tmg_instruction {
+    tmg_span name, words, basis, words_az, words_ru;
+    bool beyond_capacity; /* no red place was left for it */
+} tmg_instruction;
+bool tmg_mandatory_explain(const tmg_mandatory *m, tmg_span why, tmg_instruction *ret);
 
 /* expected value = P(fraud) * value + w * P(critical), in minor units. */
 int64_t tmg_utility(int64_t fraud_ppb, int64_t critical_ppb, int64_t value_minor, int64_t w_minor);
