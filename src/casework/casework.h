@@ -12,6 +12,7 @@
 #ifndef TMG_CASEWORK_CASEWORK_H
 #define TMG_CASEWORK_CASEWORK_H
 
+#include "casework/code_lists.h"
 #include "casework/flow.h"
 
 /* ---- orders and their steps (casework/orders.c, steps.c) ---- */
@@ -126,11 +127,12 @@ typedef struct tmg_seizure {
 } tmg_seizure;
 /* Records a seizure with its lines; gives it its number ("S-2026-000017").  Codes are checked against their
  * lists (TMG_E_INVALID names field and value); "other" needs words. */
-TMG_MUST_USE tmg_rc tmg_seizure_record(tmg_db *db, const tmg_actor *who, tmg_seizure *s, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                                       tmg_seizure *s, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, tmg_err *err);
 /* What the laboratory confirmed of a line, or a correction: a new line that replaces it; both are kept. */
-TMG_MUST_USE tmg_rc tmg_line_confirm(tmg_db *db, const tmg_actor *who, int64_t line_id,
-                                     tmg_substance_line *confirmed, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                                     int64_t line_id, tmg_substance_line *confirmed, tmg_err *err);
 
 /* ---- cases, suspects, groups (casework/cases.c, suspects.c, merge.c) ---- */
 
@@ -169,7 +171,8 @@ typedef struct tmg_suspect {
     tmg_span name, role, sex, citizenship, status;
     bool previous_record;
 } tmg_suspect;
-TMG_MUST_USE tmg_rc tmg_suspect_add(tmg_db *db, const tmg_actor *who, tmg_suspect *s, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                                    tmg_suspect *s, tmg_err *err);
 /* `purpose` is kept in the log with who read. */
 TMG_MUST_USE tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose,
                                      tmg_arena *a, tmg_suspect **ret, size_t *ret_count, tmg_err *err);
