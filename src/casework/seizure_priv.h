@@ -1,0 +1,16 @@
+/* casework/seizure_priv.h - what the files of seizures share. */
+#ifndef TMG_CASEWORK_SEIZURE_PRIV_H
+#define TMG_CASEWORK_SEIZURE_PRIV_H
+
+#include "casework/reading_priv.h"
+
+/* Are these words, not blanks? */
+bool tmg_said(tmg_span words);
+TMG_MUST_USE tmg_rc tmg_must_be_listed(const tmg_code_lists *codes, const char *field, const char *list,
+                                       tmg_span code, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substance_line *l,
+                                   int32_t day, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err);
+
+#endif

@@ -1,0 +1,118 @@
+#include "casework/reading_priv.h"
+
+static const char columns[] =
+    "SELECT id, code, name, name_az, name_ru, class, inn_table, hs, cas, figure_line, large_mg, from_day, "
+    "until_day FROM substance WHERE from_day <= $1 AND (until_day IS NULL OR until_day > $1) "
+    "ORDER BY id";
+
+static tmg_substance substance_of(tmg_stmt *s, tmg_arena *a)
+{
+    tmg_substance x = {.id = tmg_col_i64(s, 0),
+                       .code = tmg_span_copy(a, tmg_col_text(s, 1)),
+                       .class_name = tmg_span_copy(a, tmg_col_text(s, 5)),
+                       .inn_table = tmg_span_copy(a, tmg_col_text(s, 6)),
+                       .hs = tmg_span_copy(a, tmg_col_text(s, 7)),
+                       .cas = tmg_span_copy(a, tmg_col_text(s, 8)),
+                       .figure_line = tmg_span_copy(a, tmg_col_text(s, 9)),
+                       .large_mg = tmg_col_opt(s, 10),
+                       .from_day = (int32_t)tmg_col_i64(s, 11)};
+
+    for (int i = 0; i < 3; i++)
+        x.name[i] = tmg_span_copy(a, tmg_col_text(s, 2 + i));
+    x.until_day = tmg_col_opt(s, 12) == TMG_NONE ? INT32_MAX : (int32_t)tmg_col_i64(s, 12);
+    return x;
+}
+
+tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance **ret, size_t *ret_count,
+                          tmg_err *err)
+{
+    tmg_substance *list = NULL;
+    size_t room = 0, count = 0;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, columns, &s, err));
+    tmg_bind_i64(s, 1, day);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list[count++] = substance_of(s, a);
+    }
+    *ret = list;
+    *ret_count = count;
+    return TMG_OK;
+}
+
+static tmg_rc check(const tmg_substance *x, tmg_err *err)
+{
+    static const char *const classes[] = {"narcotic",  "psychotropic", "potent", "toxic",
+                                          "precursor", "plant",        "other"};
+    bool known = false;
+
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
+        known = known || tmg_span_is(x->class_name, classes[i]);
+    if (!known)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "class: expected narcotic, psychotropic, potent, toxic, precursor, plant or other");
+    if (x->code.len == 0 || x->figure_line.len == 0 || x->name[0].len == 0 || x->name[1].len == 0 ||
+        x->name[2].len == 0)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "a substance needs a code, its names in three languages and the line of the figures "
+                        "it belongs to");
+    return TMG_OK;
+}
+
+static tmg_rc end_before(tmg_db *db, const tmg_substance *x, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(
+        db, "UPDATE substance SET until_day = $2 WHERE code = $1 AND until_day IS NULL AND from_day < $2", &s,
+        err));
+    tmg_bind_text(s, 1, x->code);
+    tmg_bind_i64(s, 2, x->from_day);
+    TMG_TRY(tmg_exec(s, err));
+    TMG_TRY(tmg_sql(db, "DELETE FROM substance WHERE code = $1 AND from_day = $2", &s, err));
+    tmg_bind_text(s, 1, x->code);
+    tmg_bind_i64(s, 2, x->from_day);
+    return tmg_exec(s, err);
+}
+
+static tmg_rc store(tmg_db *db, const tmg_substance *x, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO substance (code, name, name_az, name_ru, class, inn_table, hs, cas, "
+                    "figure_line, large_mg, "
+                    "from_day, until_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                    &s, err));
+    tmg_bind_text(s, 1, x->code);
+    for (int i = 0; i < 3; i++)
+        tmg_bind_text(s, 2 + i, x->name[i]);
+    tmg_bind_text(s, 5, x->class_name);
+    tmg_bind_text(s, 6, x->inn_table);
+    tmg_bind_text(s, 7, x->hs);
+    tmg_bind_text(s, 8, x->cas);
+    tmg_bind_text(s, 9, x->figure_line);
+    tmg_bind_opt(s, 10, x->large_mg);
+    tmg_bind_i64(s, 11, x->from_day);
+    tmg_bind_opt(s, 12, x->until_day == INT32_MAX ? TMG_NONE : x->until_day);
+    return tmg_exec(s, err);
+}
+
+tmg_rc tmg_substance_put(tmg_db *db, const tmg_actor *who, const tmg_substance *x, tmg_err *err)
+{
+    tmg_leaf l;
+
+    TMG_TRY(check(x, err));
+    TMG_TRY(end_before(db, x, err));
+    TMG_TRY(store(db, x, err));
+    int64_t id = tmg_last_id(db);
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "code", x->code);
+    tmg_json_text(&l.j, "line", x->figure_line);
+    return tmg_leaf_end(&l, db, who, "substance.set", "substance", id, err);
+}
