@@ -12,7 +12,7 @@
 
 #include "guard/guard.h"
 #include "intake/intake.h"
-#include "risk/risk.h"
+#include "risk/choosing.h"
 #include "store/records.h"
 
 typedef struct tmg_settings {
@@ -20,6 +20,8 @@ typedef struct tmg_settings {
     const char *share; /* where shipped configuration lies (config/ of the source or of the installation) */
     int offset_min;    /* local time of the centre: 240 for Baku */
     const char *currency;
+    const char *country;   /* ISO 3166 alpha-2, of which the posts are */
+    const char *languages; /* of the screens, the first one to begin with: "az, en, ru" */
     const char *listen_host;
     int listen_port;
     bool demonstration; /* clock stands still while the centre is stopped; accounts may be shown */
@@ -47,6 +49,7 @@ TMG_MUST_USE tmg_rc tmg_centre_start_writer(tmg_centre *c, tmg_writer **ret, tmg
 /* Runs a write job now: on the writer's thread when there is one, else here in a transaction of its own. */
 TMG_MUST_USE tmg_rc tmg_centre_write(tmg_centre *c, tmg_write_work work, void *ctx, tmg_err *err);
 tmg_mind *tmg_centre_mind(tmg_centre *c);
+const tmg_mandatory *tmg_centre_mandatory(const tmg_centre *c); /* the same while the centre is open: any thread */
 TMG_MUST_USE tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret,
                                       tmg_err *err); /* another, read-only connection */
 int32_t tmg_centre_today(const tmg_centre *c);
@@ -70,8 +73,10 @@ typedef struct tmg_lodged {
 TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id,
                                   tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
                                   tmg_err *err);
-/* Keeps a bad record for a person: its first faulty field, all that is wrong in words, its original bytes. */
-TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, tmg_err *err);
+/* Keeps a bad record for a person: its first faulty field, all that is wrong in words, its original bytes.  *ret_id is
+ * the row in which it waits, which may be that of an earlier import of the same bytes. */
+TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, int64_t *ret_id,
+                                          tmg_err *err);
 /* The source that stands for the HTTP door since this start of the program. */
 TMG_MUST_USE tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err);
 
@@ -145,7 +150,7 @@ TMG_MUST_USE tmg_rc tmg_differences(tmg_db *db, const tmg_declaration *d, tmg_pa
 /* ---- deciding and closing ---- */
 /* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate
  * against the lane, and inspection of a green one, need a reason of at least 3 characters; TMG_E_CONFLICT
- * when a result has closed it. */
+ * when a result has closed it.  What waits until a time (at most 30 days ahead) is opened by tmg_tick then. */
 TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                tmg_decision *d, tmg_err *err);
 
@@ -176,13 +181,13 @@ TMG_MUST_USE tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who
 /* Reading a consignment is a leaf in the log too. */
 TMG_MUST_USE tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                  const char *purpose, tmg_err *err);
-/* Opens the day's key (committed in the log), publishes past ones, signs a checkpoint.  The scheduler calls
- * it every minute. */
+/* Wakes what slept until now, opens the day's key (committed in the log), publishes past ones, signs a
+ * checkpoint.  The scheduler calls it every minute. */
 TMG_MUST_USE tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* ---- events for the live doors ---- */
 typedef struct tmg_event {
-    const char *type; /* "declaration.lodged", "decision.made", "result.entered",
+    const char *type; /* "declaration.lodged", "decision.made", "consignment.woke", "result.entered",
                          "capacity.set", "dial.set" */
     int64_t consignment_id, post_id;
     tmg_span data; /* JSON object */

@@ -18,6 +18,8 @@ struct tmg_centre {
     int64_t serving_stamp; /* changes in the database with every step of a model and every fusion */
     int64_t learned_id;    /* newest result that the mind has been handed */
     int64_t api_source_id; /* 0 until the HTTP door lodges for the first time */
+    struct tmg_rules_live *rules; /* NULL until something is lodged; the writer's (app/rules_live_priv.h) */
+    struct tmg_trials *trials;    /* what back-tests share; NULL until the first (app/back_test_priv.h) */
     tmg_listener listener;
     void *listener_ctx;
 };

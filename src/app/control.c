@@ -1,6 +1,7 @@
 /* The chief's controls: what a post can inspect, and what a critical finding is worth. */
 #include "app/centre_priv.h"
 #include "base/json.h"
+#include "risk/choosing.h"
 
 enum { DAYS_AHEAD = 7, SHARE_MAX_PPM = 1000000 };
 
@@ -37,6 +38,10 @@ static tmg_rc check_capacity(const tmg_capacity *cap, tmg_err *err)
                             (long long)slots_max);
     if (cap->random_ppm < 0 || cap->random_ppm > SHARE_MAX_PPM)
         return TMG_FAIL(err, TMG_E_INVALID, "random_ppm: expected 0 to %d parts per million", SHARE_MAX_PPM);
+    if (cap->explore_ppm < TMG_EXPLORE_LEAST_PPM || cap->explore_ppm > TMG_EXPLORE_MOST_PPM)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "explore_ppm: expected %d to %d parts per million of the red places",
+                        TMG_EXPLORE_LEAST_PPM, TMG_EXPLORE_MOST_PPM);
     return TMG_OK;
 }
 
@@ -68,6 +73,7 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
     tmg_json_i64(&j, "yellow", cap->yellow);
     tmg_json_i64(&j, "blue", cap->blue);
     tmg_json_i64(&j, "random_ppm", cap->random_ppm);
+    tmg_json_i64(&j, "explore_ppm", cap->explore_ppm);
     tmg_json_end_object(&j);
     TMG_TRY(
         tmg_guard_log(db, who, "capacity.set", tmg_object_of("post", post.id).text, tmg_members(&b), err));

@@ -16,7 +16,7 @@ typedef struct posts_job {
 static tmg_rc save_post(tmg_db *db, const tmg_json *o, size_t i, tmg_err *err)
 {
     tmg_post p = {0};
-    tmg_capacity cap = {10, 20, 20, 20000};
+    tmg_capacity cap = {10, 20, 20, 20000, 20000};
     int64_t lat = 0, lon = 0, id;
 
     TMG_TRY(tmg_json_get_text(o, "code", true, &p.code, err));
@@ -34,6 +34,7 @@ static tmg_rc save_post(tmg_db *db, const tmg_json *o, size_t i, tmg_err *err)
     TMG_TRY(tmg_json_get_i64(o, "yellow", false, &cap.yellow, err));
     TMG_TRY(tmg_json_get_i64(o, "blue", false, &cap.blue, err));
     TMG_TRY(tmg_json_get_i64(o, "random_ppm", false, &cap.random_ppm, err));
+    TMG_TRY(tmg_json_get_i64(o, "explore_ppm", false, &cap.explore_ppm, err));
     TMG_TRY(tmg_post_save(db, &p, &id, err));
     return tmg_capacity_put(db, id, INT32_MIN, &cap, 0, err);
 }

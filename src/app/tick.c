@@ -4,7 +4,7 @@
 
 enum { KEY = 32 };
 
-static tmg_actor the_centre(void)
+tmg_actor tmg_actor_centre(void)
 {
     tmg_actor who = {.role = TMG_ADMINISTRATOR};
 
@@ -17,7 +17,7 @@ static tmg_actor the_centre(void)
 static tmg_rc log_key(tmg_db *db, const char *action, int32_t day, const char *member, const void *bytes,
                       size_t len, tmg_err *err)
 {
-    tmg_actor who = the_centre();
+    tmg_actor who = tmg_actor_centre();
     TMG_AUTO_BUF b = {0}, date = {0}, hex = {0};
     tmg_json_out j;
 
@@ -74,10 +74,50 @@ static tmg_rc publish_keys(tmg_db *db, int32_t before_day, tmg_err *err)
     }
 }
 
+void tmg_describe_draw(tmg_json_out *j, const tmg_selection *s)
+{
+    TMG_AUTO_BUF date = {0};
+
+    tmg_buf_init(&date, 32);
+    tmg_day_write(&date, s->day);
+    tmg_json_i64(j, "post", s->post_id);
+    tmg_json_z(j, "day", date.ptr);
+    tmg_json_i64(j, "share_ppb", s->share_ppb);
+    tmg_json_i64(j, "draw", s->draw);
+    if (s->rule.ptr == NULL)
+        return;
+    tmg_json_text(j, "rule", s->rule);
+    tmg_json_z(j, "rule_lane", tmg_lane_name(s->rule_lane));
+    tmg_json_i64(j, "rule_share_ppm", s->rule_share_ppm);
+    tmg_json_i64(j, "rule_draw", s->rule_draw);
+}
+
 tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
 {
     TMG_TRY(commit_key(db, day, err));
     return tmg_selection_run(db, post_id, day, err);
+}
+
+static tmg_rc wake(tmg_centre *c, tmg_db *db, tmg_err *err)
+{
+    for (;;) {
+        tmg_actor who = tmg_actor_centre();
+        int64_t id, post_id, wake_ms;
+        TMG_AUTO_BUF b = {0};
+        tmg_json_out j;
+
+        TMG_TRY(tmg_selection_wake(db, tmg_now_ms(), &id, &post_id, &wake_ms, err));
+        if (id == 0)
+            return TMG_OK;
+        tmg_buf_init(&b, 512);
+        tmg_json_begin(&j, &b);
+        tmg_json_object(&j, NULL);
+        tmg_json_time(&j, "until", wake_ms, 0);
+        tmg_json_end_object(&j);
+        TMG_TRY(tmg_guard_log(db, &who, "consignment.woke", tmg_object_of("consignment", id).text,
+                              tmg_members(&b), err));
+        tmg_tell(c, "consignment.woke", id, post_id, tmg_buf_as_span(&b));
+    }
 }
 
 tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
@@ -85,6 +125,7 @@ tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
     TMG_AUTO_BUF note = {0};
     int32_t today = tmg_centre_today(c);
 
+    TMG_TRY(wake(c, db, err));
     TMG_TRY(commit_key(db, today, err));
     TMG_TRY(commit_key(db, today + 1, err));
     TMG_TRY(publish_keys(db, today, err));

@@ -9,14 +9,15 @@ static tmg_rc print_capacities(tmg_centre *c, tmg_err *err)
     size_t count;
 
     TMG_TRY(tmg_post_list(tmg_centre_db(c), a, &posts, &count, err));
-    printf("%-10s %6s %6s %6s %10s  %s\n", "post", "red", "yellow", "blue", "random ppm", "name");
+    printf("%-10s %6s %6s %6s %10s %11s  %s\n", "post", "red", "yellow", "blue", "random ppm", "explore ppm",
+           "name");
     for (size_t i = 0; i < count; i++) {
         tmg_capacity cap;
 
         TMG_TRY(tmg_capacity_get(tmg_centre_db(c), posts[i].id, tmg_centre_today(c), &cap, err));
-        printf("%-10.*s %6lld %6lld %6lld %10lld  %.*s\n", TMG_SPAN_ARG(posts[i].code), (long long)cap.red,
-               (long long)cap.yellow, (long long)cap.blue, (long long)cap.random_ppm,
-               TMG_SPAN_ARG(posts[i].name));
+        printf("%-10.*s %6lld %6lld %6lld %10lld %11lld  %.*s\n", TMG_SPAN_ARG(posts[i].code),
+               (long long)cap.red, (long long)cap.yellow, (long long)cap.blue, (long long)cap.random_ppm,
+               (long long)cap.explore_ppm, TMG_SPAN_ARG(posts[i].name));
     }
     return TMG_OK;
 }
@@ -27,7 +28,7 @@ typedef struct capacity_job {
     const char *post;
 } capacity_job;
 
-enum { HOME, DAY, RED, YELLOW, BLUE, RANDOM };
+enum { HOME, DAY, RED, YELLOW, BLUE, RANDOM, EXPLORE };
 
 static tmg_rc set_capacity(void *ctx, tmg_db *db, tmg_err *err)
 {
@@ -46,6 +47,7 @@ static tmg_rc set_capacity(void *ctx, tmg_db *db, tmg_err *err)
     TMG_TRY(tmg_arg_number(&job->o[YELLOW], 0, 100000, &cap.yellow, err));
     TMG_TRY(tmg_arg_number(&job->o[BLUE], 0, 100000, &cap.blue, err));
     TMG_TRY(tmg_arg_number(&job->o[RANDOM], 0, 1000000, &cap.random_ppm, err));
+    TMG_TRY(tmg_arg_number(&job->o[EXPLORE], 10000, 100000, &cap.explore_ppm, err));
     return tmg_set_capacity(job->centre, db, &who, post.code, day, &cap, err);
 }
 
@@ -56,11 +58,12 @@ tmg_rc cmd_capacity(int argc, char **argv, tmg_err *err)
                       {"red", "N", "full controls a day", NULL},
                       {"yellow", "N", "document checks a day", NULL},
                       {"blue", "N", "controls after release a day", NULL},
-                      {"random", "PPM", "share of the flow drawn at random, in parts per million", NULL}};
+                      {"random", "PPM", "share of the flow drawn at random, in parts per million", NULL},
+                      {"explore", "PPM", "share of the red places spent on what was seldom seen", NULL}};
     TMG_AUTO_CENTRE c = NULL;
     int n;
 
-    TMG_TRY(tmg_args(argc, argv, o, 6, 0, 1, &n, err));
+    TMG_TRY(tmg_args(argc, argv, o, 7, 0, 1, &n, err));
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
     if (n == 1) {
         capacity_job job = {c, o, argv[1]};

@@ -183,7 +183,9 @@ typedef enum tmg_selected_by {
     TMG_BY_MANDATORY, /* a legal or standing instruction */
     TMG_BY_PROFILE,   /* expected value under the post's capacity */
     TMG_BY_RANDOM,    /* the verifiable random share */
-    TMG_BY_OFFICER    /* a person's own choice */
+    TMG_BY_OFFICER,   /* a person's own choice */
+    TMG_BY_RULE,      /* a live rule that names a lane */
+    TMG_BY_EXPLORATION /* drawn more often because little is known about its like */
 } tmg_selected_by;
 
 typedef enum tmg_action {
@@ -202,7 +204,20 @@ typedef struct tmg_decision {
     unsigned means; /* ordered means, for TMG_ACT_INSPECT */
     tmg_span reason;
     int64_t account_id;
+    int64_t until_ms;   /* TMG_ACT_WAIT: when it comes back to the queue by itself; 0 never */
+    unsigned looked_at; /* evidence that lay open: TMG_LOOKED_... */
 } tmg_decision;
+
+/* Evidence beside a declaration, as bits. */
+enum {
+    TMG_LOOKED_HISTORY = 1,
+    TMG_LOOKED_MAP = 2,
+    TMG_LOOKED_DOCUMENTS = 4,
+    TMG_LOOKED_XRAY = 8,
+    TMG_LOOKED_LINKS = 16,
+    TMG_LOOKED_VIDEO = 32,
+    TMG_LOOKED_ALL = 63
+};
 
 /* The record in which every sense of the centre ends (design: "one idea holds it together"). */
 typedef struct tmg_signal {
@@ -222,7 +237,8 @@ const char *tmg_regime_name(tmg_regime r);         /* "import" ... */
 const char *tmg_harm_name(tmg_harm h);             /* "fraud", "critical" */
 const char *tmg_outcome_name(tmg_outcome o);       /* "none", "document", ... */
 const char *tmg_lane_name(tmg_lane l);             /* "green" ... */
-const char *tmg_selected_by_name(tmg_selected_by s); /* "none", "mandatory", "profile", "random", "officer" */
+const char *tmg_selected_by_name(tmg_selected_by s); /* "none", "mandatory", "profile", "random", "officer",
+                                                        "rule", "exploration" */
 const char *tmg_action_name(tmg_action a);         /* "release", "inspect", "wait", "escalate", "withdraw" */
 /* The reverse; 0 (TMG_HARMS for a harm) when the word is not one of them. */
 tmg_regime tmg_regime_of(tmg_span word);
@@ -233,6 +249,9 @@ tmg_action tmg_action_of(tmg_span word);
 unsigned tmg_means_of(tmg_span word);
 /* The word of one bit. */
 const char *tmg_means_name(unsigned bit);
+/* The same for evidence: "history", "map", "documents", "xray", "links", "video". */
+unsigned tmg_looked_of(tmg_span word);
+const char *tmg_looked_name(unsigned bit);
 
 /* What an outcome says about each harm: VALUE is fraud, DRUGS is critical, NONE is neither.
  * Critical outcomes count as fraud too (what is hidden is also misdeclared), as in the public labelled data. */

@@ -7,9 +7,11 @@ static const char *const outcomes[] = {NULL,     "none",           "document", "
                                        "origin", "classification", "quantity", "prohibited",
                                        "drugs",  "precursor",      "other"};
 static const char *const lanes[] = {NULL, "green", "blue", "yellow", "red"};
-static const char *const selections[] = {NULL, "none", "mandatory", "profile", "random", "officer"};
+static const char *const selections[] = {NULL,     "none",    "mandatory", "profile",
+                                         "random", "officer", "rule",      "exploration"};
 static const char *const actions[] = {NULL, "release", "inspect", "wait", "escalate", "withdraw"};
 static const char *const means[] = {"documents", "xray", "dog", "density", "scale", "unloading"};
+static const char *const looked[] = {"history", "map", "documents", "xray", "links", "video"};
 
 #define COUNT(table) (sizeof(table) / sizeof(table)[0])
 
@@ -82,16 +84,36 @@ tmg_action tmg_action_of(tmg_span word)
     return (tmg_action)place_of(actions, COUNT(actions), word, 0);
 }
 
+static unsigned bit_of(const char *const *table, size_t count, tmg_span word)
+{
+    unsigned place = place_of(table, count, word, (unsigned)count);
+    return place < count ? 1U << place : 0;
+}
+
+static const char *bit_name(const char *const *table, size_t count, unsigned bit)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (bit == 1U << i)
+            return table[i];
+    return "unknown";
+}
+
 unsigned tmg_means_of(tmg_span word)
 {
-    unsigned place = place_of(means, COUNT(means), word, COUNT(means));
-    return place < COUNT(means) ? 1U << place : 0;
+    return bit_of(means, COUNT(means), word);
 }
 
 const char *tmg_means_name(unsigned bit)
 {
-    for (unsigned i = 0; i < COUNT(means); i++)
-        if (bit == 1U << i)
-            return means[i];
-    return "unknown";
+    return bit_name(means, COUNT(means), bit);
+}
+
+unsigned tmg_looked_of(tmg_span word)
+{
+    return bit_of(looked, COUNT(looked), word);
+}
+
+const char *tmg_looked_name(unsigned bit)
+{
+    return bit_name(looked, COUNT(looked), bit);
 }

@@ -43,6 +43,7 @@ static tmg_rc read_draw(tmg_db *db, const uint8_t key[32], tmg_selection *c, tmg
         return TMG_FAIL(err, TMG_E_STORE, "declaration %lld has a selection but is not stored",
                         (long long)c->declaration_id);
     c->draw = tmg_day_draw(key, tmg_col_text(s, 0));
+    c->rule_draw = tmg_day_rule_draw(key, tmg_col_text(s, 0));
     tmg_reset(s);
     return TMG_OK;
 }
@@ -59,7 +60,7 @@ static tmg_rc refresh(tmg_db *db, tmg_candidates *cs, int32_t day, int64_t w, tm
         tmg_selection *c = &cs->now[i];
         if (tmg_selection_decided(c))
             continue;
-        if (c->draw == TMG_NONE)
+        if (c->draw == TMG_NONE || c->rule_draw == TMG_NONE)
             TMG_TRY(read_draw(db, key, c, err));
         if (c->w_minor == w)
             continue;
@@ -91,9 +92,19 @@ static int64_t stored_draw(void *ctx, const tmg_selection *s)
     return s->draw;
 }
 
-void tmg_candidates_choose(tmg_candidates *cs, const tmg_capacity *cap, int64_t w_minor, tmg_arena *a)
+tmg_rc tmg_candidates_choose(tmg_db *db, tmg_candidates *cs, const tmg_capacity *cap, int64_t w_minor,
+                             tmg_arena *a, tmg_err *err)
 {
-    tmg_select(cs->now, cs->count, cap, w_minor, stored_draw, NULL, a);
+    tmg_capacity with = *cap;
+    int64_t extra = 0;
+
+    TMG_TRY(tmg_explore_extra(db, &extra, err));
+    /* A post that set exploration aside keeps it so. */
+    if (with.explore_ppm > 0)
+        with.explore_ppm =
+            with.explore_ppm + extra < TMG_EXPLORE_MOST_PPM ? with.explore_ppm + extra : TMG_EXPLORE_MOST_PPM;
+    tmg_select(cs->now, cs->count, &with, w_minor, stored_draw, NULL, a);
+    return tmg_suggest_means(db, cs->now, cs->count, a, err);
 }
 
 static int by_consignment(const void *a, const void *b)

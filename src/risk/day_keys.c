@@ -1,5 +1,4 @@
 #include "base/hash.h"
-#include "risk/risk.h"
 #include "risk/selections_priv.h"
 #include "risk/wide_priv.h"
 
@@ -39,11 +38,30 @@ tmg_rc tmg_day_key(tmg_db *db, int32_t day, uint8_t ret_key[32], bool *ret_new, 
     return tmg_exec(s, err);
 }
 
+static int64_t draw_of(const tmg_sha256 *mac)
+{
+    uint64_t first = 0;
+
+    for (int i = 0; i < 8; i++)
+        first = first << 8 | mac->b[i];
+    return (int64_t)((tmg_uwide)(first >> 1) * DRAWS >> 63);
+}
+
 int64_t tmg_day_draw(const uint8_t key[32], tmg_span ref)
 {
     tmg_sha256 mac = tmg_hmac_sha256(key, KEY_LEN, ref.len > 0 ? ref.ptr : "", ref.len);
-    uint64_t first = 0;
-    for (int i = 0; i < 8; i++)
-        first = first << 8 | mac.b[i];
-    return (int64_t)((tmg_uwide)(first >> 1) * DRAWS >> 63);
+
+    return draw_of(&mac);
+}
+
+int64_t tmg_day_rule_draw(const uint8_t key[32], tmg_span ref)
+{
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, ref.len + 16);
+    tmg_buf_span(&b, ref);
+    tmg_buf_z(&b, "\nrule");
+    tmg_sha256 mac = tmg_hmac_sha256(key, KEY_LEN, b.ptr, b.len);
+
+    return draw_of(&mac);
 }

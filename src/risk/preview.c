@@ -55,7 +55,7 @@ tmg_rc tmg_preview_add(tmg_db *db, int64_t post_id, int32_t day, const tmg_capac
     tmg_candidates cs;
 
     TMG_TRY(tmg_candidates_read(db, post_id, day, w_minor, a, &cs, err));
-    tmg_candidates_choose(&cs, cap, w_minor, a);
+    TMG_TRY(tmg_candidates_choose(db, &cs, cap, w_minor, a, err));
     for (size_t i = 0; i < cs.count; i++) {
         const tmg_selection *now = &cs.now[i], *before = tmg_candidate_before(&cs, now);
 

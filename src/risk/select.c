@@ -1,23 +1,5 @@
 #include "base/qty.h"
-#include "risk/selections_priv.h"
-
-/* What one inspection is chosen by, once. */
-typedef struct candidate {
-    tmg_selection s;
-    int64_t fraud_part; /* P(fraud) * value */
-    bool decided, mandatory, drawn;
-    tmg_lane lane;
-    tmg_selected_by by;
-} candidate;
-
-typedef struct choosing {
-    candidate *c;
-    size_t count;
-    const tmg_capacity *cap;
-    int64_t used_red, used_yellow, used_blue;
-    int64_t drawn_below; /* drawn ones that the walk down the ranking has not met yet */
-    bool turned_away;    /* would one more place go to somebody further up, or drawn, instead? */
-} choosing;
+#include "risk/select_priv.h"
 
 static int64_t critical_part(int64_t critical_ppb, int64_t w_minor)
 {
@@ -46,7 +28,7 @@ static int by_id(int64_t a, int64_t b)
 
 static int by_rank(const void *a, const void *b)
 {
-    const candidate *x = a, *y = b;
+    const tmg_standing *x = a, *y = b;
     if (x->mandatory != y->mandatory)
         return x->mandatory ? -1 : 1;
     if (x->s.utility_minor != y->s.utility_minor)
@@ -54,17 +36,9 @@ static int by_rank(const void *a, const void *b)
     return by_id(x->s.consignment_id, y->s.consignment_id);
 }
 
-static int by_draw(const void *a, const void *b)
-{
-    const candidate *x = *(const candidate *const *)a, *y = *(const candidate *const *)b;
-    if (x->s.draw != y->s.draw)
-        return x->s.draw < y->s.draw ? -1 : 1;
-    return by_id(x->s.consignment_id, y->s.consignment_id);
-}
-
 static int by_fraud_part(const void *a, const void *b)
 {
-    const candidate *x = *(const candidate *const *)a, *y = *(const candidate *const *)b;
+    const tmg_standing *x = *(const tmg_standing *const *)a, *y = *(const tmg_standing *const *)b;
     if (x->fraud_part != y->fraud_part)
         return x->fraud_part > y->fraud_part ? -1 : 1;
     return by_id(x->s.consignment_id, y->s.consignment_id);
@@ -72,7 +46,7 @@ static int by_fraud_part(const void *a, const void *b)
 
 /* An inspection that was ordered or done took a red place whatever the lane said; a released one gave its
  * place back. */
-static void count_decided(choosing *ch, const candidate *c)
+static void count_decided(tmg_choosing *ch, const tmg_standing *c)
 {
     if (c->s.state == TMG_SEL_ORDERED || c->s.state == TMG_SEL_CLOSED)
         ch->used_red++;
@@ -84,17 +58,17 @@ static void count_decided(choosing *ch, const candidate *c)
         ch->used_blue++;
 }
 
-static void place_decided(choosing *ch)
+static void place_decided(tmg_choosing *ch)
 {
     for (size_t i = 0; i < ch->count; i++)
         if (ch->c[i].decided)
             count_decided(ch, &ch->c[i]);
 }
 
-static void place_mandatory(choosing *ch, tmg_arena *a)
+static void place_mandatory(tmg_choosing *ch, tmg_arena *a)
 {
     for (size_t i = 0; i < ch->count; i++) {
-        candidate *c = &ch->c[i];
+        tmg_standing *c = &ch->c[i];
         if (c->decided || !c->mandatory)
             continue;
         c->lane = TMG_LANE_RED;
@@ -104,112 +78,66 @@ static void place_mandatory(choosing *ch, tmg_arena *a)
     }
 }
 
-/* Draws for those who stand free; where more were drawn than places are left, the lowest draws get them. */
-static void draw_all(choosing *ch, tmg_arena *a)
+static bool asked_for(const tmg_standing *c, tmg_lane lane)
 {
-    candidate **drawn = tmg_alloc_array(a, ch->count + 1, sizeof *drawn);
-    size_t count = 0;
-    for (size_t i = 0; i < ch->count; i++) {
-        candidate *c = &ch->c[i];
-        if (!c->decided && !c->mandatory && c->s.draw < ch->cap->random_ppm * 1000)
-            drawn[count++] = c;
-    }
-    int64_t left = ch->cap->red - ch->used_red;
-    size_t places = left > 0 ? (size_t)left : 0;
-    if (count > places) {
-        qsort(drawn, count, sizeof *drawn, by_draw);
-        count = places;
-        ch->turned_away = true;
-    }
-    for (size_t i = 0; i < count; i++)
-        drawn[i]->drawn = true;
-    ch->drawn_below = (int64_t)count;
+    return c->asked &&
+           (c->s.rule_lane == lane || (lane == TMG_LANE_YELLOW && c->s.rule_lane == TMG_LANE_RED));
 }
 
-/* A drawn one was chosen by its rank when it would be red undrawn too: when nobody above it was turned away.
- */
-static tmg_selected_by reason_for_red(choosing *ch, const candidate *c)
-{
-    bool worth = c->s.utility_minor > 0;
-    if (c->drawn)
-        return worth && !ch->turned_away ? TMG_BY_PROFILE : TMG_BY_RANDOM;
-    if (worth && ch->used_red + ch->drawn_below < ch->cap->red)
-        return TMG_BY_PROFILE;
-    ch->turned_away = true;
-    return TMG_BY_NONE;
-}
-
-/* Down the ranking: a place goes to the next one while places remain for those drawn further down. */
-static void place_red(choosing *ch)
-{
-    for (size_t i = 0; i < ch->count; i++) {
-        candidate *c = &ch->c[i];
-        if (c->decided || c->mandatory)
-            continue;
-        if (c->drawn)
-            ch->drawn_below--;
-        c->by = reason_for_red(ch, c);
-        if (c->by == TMG_BY_NONE)
-            continue;
-        c->lane = TMG_LANE_RED;
-        ch->used_red++;
-    }
-}
-
-static void place_yellow(choosing *ch)
+/* Those whom a rule asks for, or asked for in vain at the red places, come before the ranking. */
+static void place_yellow(tmg_choosing *ch, bool by_rule)
 {
     for (size_t i = 0; i < ch->count && ch->used_yellow < ch->cap->yellow; i++) {
-        candidate *c = &ch->c[i];
-        if (c->decided || c->lane != TMG_LANE_GREEN || c->s.utility_minor <= 0)
+        tmg_standing *c = &ch->c[i];
+        if (c->decided || c->lane != TMG_LANE_GREEN)
+            continue;
+        if (by_rule ? !asked_for(c, TMG_LANE_YELLOW) : c->s.utility_minor <= 0)
             continue;
         c->lane = TMG_LANE_YELLOW;
-        c->by = TMG_BY_PROFILE;
+        c->by = by_rule ? TMG_BY_RULE : TMG_BY_PROFILE;
         ch->used_yellow++;
     }
 }
 
 /* Control after release is about revenue: those with the most to recover. */
-static void place_blue(choosing *ch, tmg_arena *a)
+static void place_blue(tmg_choosing *ch, bool by_rule, tmg_arena *a)
 {
-    candidate **left = tmg_alloc_array(a, ch->count + 1, sizeof *left);
+    tmg_standing **left = tmg_alloc_array(a, ch->count + 1, sizeof(tmg_standing *));
     size_t count = 0;
-    for (size_t i = 0; i < ch->count; i++)
-        if (!ch->c[i].decided && ch->c[i].lane == TMG_LANE_GREEN && ch->c[i].fraud_part > 0)
-            left[count++] = &ch->c[i];
-    qsort(left, count, sizeof *left, by_fraud_part);
+    for (size_t i = 0; i < ch->count; i++) {
+        tmg_standing *c = &ch->c[i];
+        if (!c->decided && c->lane == TMG_LANE_GREEN &&
+            (by_rule ? asked_for(c, TMG_LANE_BLUE) : c->fraud_part > 0))
+            left[count++] = c;
+    }
+    if (count > 1)
+        qsort(left, count, sizeof(tmg_standing *), by_fraud_part);
     for (size_t i = 0; i < count && ch->used_blue < ch->cap->blue; i++) {
         left[i]->lane = TMG_LANE_BLUE;
-        left[i]->by = TMG_BY_PROFILE;
+        left[i]->by = by_rule ? TMG_BY_RULE : TMG_BY_PROFILE;
         ch->used_blue++;
     }
 }
 
-static int64_t propensity(const candidate *c, const tmg_capacity *cap)
-{
-    if (c->lane == TMG_LANE_RED && (c->by == TMG_BY_MANDATORY || c->by == TMG_BY_PROFILE))
-        return TMG_PPB;
-    return cap->random_ppm * 1000;
-}
-
 /* A sentence stays as long as what it explains: it was true when the choice was made. */
-static void settle(const candidate *c, int64_t rank, const tmg_capacity *cap, tmg_arena *a,
+static void settle(const tmg_choosing *ch, const tmg_standing *c, int64_t rank, tmg_arena *a,
                    tmg_selection *ret)
 {
     tmg_selection s = c->s;
     s.rank = rank;
     if (!c->decided) {
-        int64_t p = propensity(c, cap);
+        int64_t p = tmg_propensity(ch, c, a);
         bool same = s.lane == c->lane && s.by == c->by && s.propensity_ppb == p && s.why.len > 0;
         s.lane = c->lane;
         s.by = c->by;
         s.propensity_ppb = p;
         if (!same && !c->mandatory)
-            s.why = tmg_selection_words(&s, cap, a);
+            s.why = tmg_selection_words(&s, ch->cap, a);
     }
     *ret = s;
 }
 
-static void begin(candidate *c, const tmg_selection *s, int64_t w_minor, tmg_draw draw, void *ctx)
+static void begin(tmg_standing *c, const tmg_selection *s, int64_t w_minor, tmg_draw draw, void *ctx)
 {
     c->s = *s;
     c->decided = tmg_selection_decided(s);
@@ -221,21 +149,26 @@ static void begin(candidate *c, const tmg_selection *s, int64_t w_minor, tmg_dra
     c->s.w_minor = w_minor;
     c->s.draw = draw(ctx, s);
     c->fraud_part = s->utility_minor - critical_part(s->critical_ppb, w_minor);
+    c->asked = s->rule_lane != 0 && s->rule_draw != TMG_NONE && s->rule_draw < s->rule_share_ppm * 1000;
 }
 
 void tmg_select(tmg_selection *c, size_t count, const tmg_capacity *cap, int64_t w_minor, tmg_draw draw,
                 void *ctx, tmg_arena *a)
 {
-    choosing ch = {.c = tmg_alloc_array(a, count + 1, sizeof *ch.c), .count = count, .cap = cap};
+    tmg_choosing ch = {.c = tmg_alloc_array(a, count + 1, sizeof *ch.c), .count = count, .cap = cap};
     for (size_t i = 0; i < count; i++)
         begin(&ch.c[i], &c[i], w_minor, draw, ctx);
-    qsort(ch.c, count, sizeof *ch.c, by_rank);
+    if (count > 1)
+        qsort(ch.c, count, sizeof *ch.c, by_rank);
     place_decided(&ch);
     place_mandatory(&ch, a);
-    draw_all(&ch, a);
-    place_red(&ch);
-    place_yellow(&ch);
-    place_blue(&ch, a);
+    tmg_chance_share(&ch, a);
+    tmg_rules_place(&ch, NULL);
+    tmg_chance_place(&ch, a);
+    for (int by_rule = 1; by_rule >= 0; by_rule--)
+        place_yellow(&ch, by_rule == 1);
+    for (int by_rule = 1; by_rule >= 0; by_rule--)
+        place_blue(&ch, by_rule == 1, a);
     for (size_t i = 0; i < count; i++)
-        settle(&ch.c[i], (int64_t)i + 1, cap, a, &c[i]);
+        settle(&ch, &ch.c[i], (int64_t)i + 1, a, &c[i]);
 }

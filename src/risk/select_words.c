@@ -39,12 +39,41 @@ static void say_random(tmg_buf *b, const tmg_selection *s, const tmg_capacity *c
     tmg_buf_z(b, " %");
 }
 
+/* "drawn to learn: 0.021300000 is below the share of 3.1 %, the larger the less is known about its like" */
+static void say_exploring(tmg_buf *b, const tmg_selection *s)
+{
+    tmg_buf_z(b, "drawn to learn: ");
+    tmg_decimal_write_fixed(b, s->draw, 9);
+    tmg_buf_z(b, " is below the share of ");
+    tmg_percent_write(b, s->share_ppb);
+    tmg_buf_z(b, ", the larger the less is known about its like");
+}
+
+static void say_rule(tmg_buf *b, const tmg_selection *s)
+{
+    tmg_buf_fmt(b, "rule %.*s asks for the %s lane", TMG_SPAN_ARG(s->rule), tmg_lane_name(s->rule_lane));
+    if (s->rule_share_ppm < 1000000) {
+        tmg_buf_z(b, " for ");
+        tmg_decimal_write(b, s->rule_share_ppm, 4);
+        tmg_buf_z(b, " % of its hits, and ");
+        tmg_decimal_write_fixed(b, s->rule_draw, 9);
+        tmg_buf_z(b, " was drawn");
+    }
+    if (s->lane != s->rule_lane)
+        tmg_buf_z(b, "; its places are used up");
+}
+
 tmg_span tmg_selection_words(const tmg_selection *s, const tmg_capacity *cap, tmg_arena *a)
 {
     TMG_AUTO_BUF b = {0};
     tmg_buf_init(&b, WHY_MAX);
-    if (s->by == TMG_BY_RANDOM) {
-        say_random(&b, s, cap);
+    if (s->by == TMG_BY_RANDOM || s->by == TMG_BY_EXPLORATION || s->by == TMG_BY_RULE) {
+        if (s->by == TMG_BY_RANDOM)
+            say_random(&b, s, cap);
+        else if (s->by == TMG_BY_EXPLORATION)
+            say_exploring(&b, s);
+        else
+            say_rule(&b, s);
         return tmg_span_copy(a, tmg_buf_as_span(&b));
     }
     say_expected(&b, s);

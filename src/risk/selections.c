@@ -20,44 +20,92 @@ void tmg_selection_columns(tmg_stmt *s, tmg_arena *a, tmg_selection *ret)
         .state = (tmg_sel_state)tmg_col_i64(s, 12),
         .draw = tmg_col_opt(s, 13),
         .why = tmg_span_copy(a, tmg_col_text(s, 14)),
+        .wake_ms = tmg_col_opt(s, 15),
+        .uncertainty_ppm = tmg_col_i64(s, 16),
+        .share_ppb = tmg_col_i64(s, 17),
+        .rule = tmg_span_copy(a, tmg_col_text(s, 18)),
+        .rule_lane = (tmg_lane)tmg_col_i64(s, 19),
+        .rule_share_ppm = tmg_col_i64(s, 20),
+        .rule_draw = tmg_col_opt(s, 21),
+        .shift = (int32_t)tmg_col_i64(s, 22),
+        .wanted = (unsigned)tmg_col_i64(s, 23),
+        .means = (unsigned)tmg_col_i64(s, 24),
     };
 }
 
-tmg_rc tmg_selection_enter(tmg_db *db, const tmg_declaration *d, const tmg_assessment *as, int32_t day,
-                           int64_t post_id, tmg_span mandatory_why, tmg_err *err)
+static int32_t shift_of(const tmg_declaration *d)
 {
+    enum { SHIFT_MS = 8 * 3600 * 1000, MIDDLE = 2 };
+
+    if (d->expected_ms == TMG_NONE)
+        return MIDDLE;
+    int64_t start = tmg_day_start_ms(tmg_day_of(d->expected_ms, d->lodged.offset_min), d->lodged.offset_min);
+
+    return 1 + (int32_t)((d->expected_ms - start) / SHIFT_MS);
+}
+
+static void bind_entry(tmg_stmt *s, const tmg_declaration *d, const tmg_entry *e, int64_t utility_minor)
+{
+    const tmg_assessment *as = e->assessment;
+    bool mandatory = e->mandatory_why.ptr != NULL, ruled = e->rule_name.ptr != NULL;
+
+    tmg_bind_i64(s, 6, mandatory ? TMG_BY_MANDATORY : TMG_BY_NONE);
+    tmg_bind_i64(s, 7, utility_minor);
+    tmg_bind_i64(s, 9, as->harm[TMG_FRAUD].ppb);
+    tmg_bind_i64(s, 10, as->harm[TMG_CRITICAL].ppb);
+    tmg_bind_text(s, 11, mandatory ? e->mandatory_why : TMG_SPAN(""));
+    tmg_bind_i64(s, 12, tmg_uncertainty_ppm(as));
+    tmg_bind_text(s, 13, e->rule_name);
+    tmg_bind_i64(s, 14, ruled ? e->rule_lane : 0);
+    tmg_bind_i64(s, 15, ruled ? e->rule_share_ppm : 0);
+    tmg_bind_i64(s, 16, shift_of(d));
+    tmg_bind_i64(s, 17, e->means);
+}
+
+tmg_rc tmg_selection_enter_as(tmg_db *db, const tmg_declaration *d, const tmg_entry *e, int32_t day,
+                              int64_t post_id, tmg_err *err)
+{
+    const tmg_assessment *as = e->assessment;
     int64_t w = 0;
     tmg_stmt *s = NULL;
+
     TMG_TRY(tmg_dial_get(db, &w, err));
     TMG_TRY(tmg_sql(
         db,
         "INSERT INTO selection (consignment_id, declaration_id, post_id, day, at_ms, lane, selected_by, "
-        "propensity_ppb, rank, utility_minor, w_minor, fraud_ppb, critical_ppb, state, why) "
-        "VALUES ($1, $2, $3, $4, $5, 1, $6, 0, 0, $7, $8, $9, $10, 1, $11) "
+        "propensity_ppb, rank, utility_minor, w_minor, fraud_ppb, critical_ppb, state, why, uncertainty_ppm, "
+        "rule, rule_lane, rule_share_ppm, shift, wanted) "
+        "VALUES ($1, $2, $3, $4, $5, 1, $6, 0, 0, $7, $8, $9, $10, 1, $11, $12, $13, $14, $15, $16, $17) "
         "ON CONFLICT (consignment_id) DO UPDATE SET declaration_id = excluded.declaration_id, "
         "post_id = excluded.post_id, day = excluded.day, at_ms = excluded.at_ms, "
         "utility_minor = excluded.utility_minor, w_minor = excluded.w_minor, "
         "fraud_ppb = excluded.fraud_ppb, critical_ppb = excluded.critical_ppb, "
+        "uncertainty_ppm = excluded.uncertainty_ppm, rule = excluded.rule, rule_lane = excluded.rule_lane, "
+        "rule_share_ppm = excluded.rule_share_ppm, shift = excluded.shift, wanted = excluded.wanted, "
         "draw = CASE WHEN selection.day = excluded.day THEN selection.draw END, "
+        "rule_draw = CASE WHEN selection.day = excluded.day THEN selection.rule_draw END, "
         "rank = CASE WHEN selection.state IN (1, 2, 4) THEN 0 ELSE selection.rank END, "
         "selected_by = CASE WHEN selection.state IN (1, 2, 4) THEN excluded.selected_by "
         "ELSE selection.selected_by END, "
         "why = CASE WHEN selection.state IN (1, 2, 4) THEN excluded.why ELSE selection.why END, "
         "state = CASE WHEN selection.state = 4 THEN 1 ELSE selection.state END",
         &s, err));
-    int64_t fraud = as->harm[TMG_FRAUD].ppb, critical = as->harm[TMG_CRITICAL].ppb;
     tmg_bind_i64(s, 1, d->consignment_id);
     tmg_bind_i64(s, 2, d->id);
     tmg_bind_i64(s, 3, post_id);
     tmg_bind_i64(s, 4, day);
     tmg_bind_i64(s, 5, tmg_now_ms());
-    tmg_bind_i64(s, 6, mandatory_why.ptr != NULL ? TMG_BY_MANDATORY : TMG_BY_NONE);
-    tmg_bind_i64(s, 7, tmg_utility(fraud, critical, d->value_minor, w));
     tmg_bind_i64(s, 8, w);
-    tmg_bind_i64(s, 9, fraud);
-    tmg_bind_i64(s, 10, critical);
-    tmg_bind_text(s, 11, mandatory_why.ptr != NULL ? mandatory_why : TMG_SPAN(""));
+    bind_entry(s, d, e, tmg_utility(as->harm[TMG_FRAUD].ppb, as->harm[TMG_CRITICAL].ppb, d->value_minor, w));
     return tmg_exec(s, err);
+}
+
+tmg_rc tmg_selection_enter(tmg_db *db, const tmg_declaration *d, const tmg_assessment *as, int32_t day,
+                           int64_t post_id, tmg_span mandatory_why, tmg_err *err)
+{
+    tmg_entry e = {.assessment = as, .mandatory_why = mandatory_why};
+
+    return tmg_selection_enter_as(db, d, &e, day, post_id, err);
 }
 
 static tmg_rc keep_past(tmg_db *db, const tmg_selection *c, int64_t at_ms, tmg_err *err)
@@ -86,7 +134,9 @@ static tmg_rc store_choice(tmg_db *db, const tmg_selection *c, int64_t at_ms, tm
     TMG_TRY(tmg_sql(
         db,
         "UPDATE selection SET at_ms = $2, lane = $3, selected_by = $4, propensity_ppb = $5, rank = $6, "
-        "utility_minor = $7, w_minor = $8, draw = $9, why = $10 WHERE consignment_id = $1",
+        "utility_minor = $7, w_minor = $8, draw = $9, why = $10, share_ppb = $11, rule_draw = $12, means = "
+        "$13 "
+        "WHERE consignment_id = $1",
         &s, err));
     tmg_bind_i64(s, 1, c->consignment_id);
     tmg_bind_i64(s, 2, at_ms);
@@ -98,6 +148,9 @@ static tmg_rc store_choice(tmg_db *db, const tmg_selection *c, int64_t at_ms, tm
     tmg_bind_i64(s, 8, c->w_minor);
     tmg_bind_opt(s, 9, c->draw);
     tmg_bind_text(s, 10, c->why);
+    tmg_bind_i64(s, 11, c->share_ppb);
+    tmg_bind_opt(s, 12, c->rule_draw);
+    tmg_bind_i64(s, 13, c->means);
     TMG_TRY(tmg_exec(s, err));
     return keep_past(db, c, at_ms, err);
 }
@@ -106,6 +159,7 @@ static bool same_choice(const tmg_selection *a, const tmg_selection *b)
 {
     return a->lane == b->lane && a->by == b->by && a->propensity_ppb == b->propensity_ppb &&
            a->utility_minor == b->utility_minor && a->w_minor == b->w_minor && a->draw == b->draw &&
+           a->rule_draw == b->rule_draw && a->share_ppb == b->share_ppb && a->means == b->means &&
            tmg_span_eq(a->why, b->why);
 }
 
@@ -131,7 +185,7 @@ tmg_rc tmg_selection_run(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
     TMG_TRY(tmg_capacity_get(db, post_id, day, &cap, err));
     TMG_TRY(tmg_dial_get(db, &w, err));
     TMG_TRY(tmg_candidates_read(db, post_id, day, w, a, &cs, err));
-    tmg_candidates_choose(&cs, &cap, w, a);
+    TMG_TRY(tmg_candidates_choose(db, &cs, &cap, w, a, err));
     return store_changes(db, &cs, err);
 }
 

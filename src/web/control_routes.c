@@ -54,6 +54,7 @@ static void write_capacity(tmg_call *c, tmg_span code, int32_t day, const tmg_ca
     tmg_json_i64(&j, "yellow", cap->yellow);
     tmg_json_i64(&j, "blue", cap->blue);
     tmg_json_i64(&j, "random_ppm", cap->random_ppm);
+    tmg_json_i64(&j, "explore_ppm", cap->explore_ppm);
     tmg_json_end_object(&j);
 }
 
@@ -85,8 +86,17 @@ void tmg_do_capacity_read(tmg_call *c)
 
 static tmg_rc set_capacity(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
-    const capacity_ask *ask = ctx;
+    capacity_ask *ask = ctx;
 
+    if (ask->capacity.explore_ppm == TMG_NONE) {
+        int32_t day = ask->day == INT32_MIN ? tmg_centre_today(c->site->centre) : ask->day;
+        tmg_capacity now;
+        tmg_post post;
+
+        TMG_TRY(tmg_post_by_code(db, c->match.param[0], c->req->arena, &post, err));
+        TMG_TRY(tmg_capacity_get(db, post.id, day, &now, err));
+        ask->capacity.explore_ppm = now.explore_ppm;
+    }
     TMG_TRY(tmg_set_capacity(c->site->centre, db, &c->who, c->match.param[0], ask->day, &ask->capacity, err));
     write_capacity(c, c->match.param[0], ask->day, &ask->capacity);
     return TMG_OK;
@@ -111,6 +121,7 @@ void tmg_do_capacity_set(tmg_call *c)
     ask->capacity.yellow = tmg_json_as_i64(tmg_json_member(c->json, "yellow"), 0);
     ask->capacity.blue = tmg_json_as_i64(tmg_json_member(c->json, "blue"), 0);
     ask->capacity.random_ppm = tmg_json_as_i64(tmg_json_member(c->json, "random_ppm"), 0);
+    ask->capacity.explore_ppm = tmg_json_as_i64(tmg_json_member(c->json, "explore_ppm"), TMG_NONE);
     tmg_call_write(c, set_capacity, NULL, ask);
 }
 

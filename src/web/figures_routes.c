@@ -81,7 +81,7 @@ static void write_lanes(tmg_call *c, figures_ask *ask, int64_t post_id)
 static void write_choices(tmg_call *c, figures_ask *ask)
 {
     tmg_json_array(&ask->json, "choices");
-    for (int by = HISTORY; by <= TMG_BY_OFFICER; by++) {
+    for (int by = HISTORY; by <= TMG_BY_EXPLORATION; by++) {
         tmg_tally sum = sum_of(c, ask, 0, ANY, by);
 
         tmg_json_object(&ask->json, NULL);

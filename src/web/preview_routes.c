@@ -65,6 +65,7 @@ static void write_capacity(tmg_json_out *j, const char *key, const tmg_capacity 
     tmg_json_i64(j, "yellow", cap->yellow);
     tmg_json_i64(j, "blue", cap->blue);
     tmg_json_i64(j, "random_ppm", cap->random_ppm);
+    tmg_json_i64(j, "explore_ppm", cap->explore_ppm);
     tmg_json_end_object(j);
 }
 
@@ -93,6 +94,7 @@ static tmg_rc preview_post(tmg_call *c, preview_ask *ask, tmg_db *db, tmg_arena 
     ask->after.yellow = tmg_call_query_i64(c, "yellow", ask->before.yellow);
     ask->after.blue = tmg_call_query_i64(c, "blue", ask->before.blue);
     ask->after.random_ppm = tmg_call_query_i64(c, "random_ppm", ask->before.random_ppm);
+    ask->after.explore_ppm = tmg_call_query_i64(c, "explore_ppm", ask->before.explore_ppm);
     TMG_TRY(tmg_preview_add(db, post->id, ask->day, &ask->after, ask->w_after, a, &ask->preview, err));
     TMG_TRY(tmg_preview_close(db, MOST_CHANGES, a, &ask->preview, err));
     begin_answer(c, ask);

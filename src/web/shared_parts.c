@@ -21,6 +21,15 @@ void tmg_write_means(tmg_json_out *j, const char *key, unsigned means)
     tmg_json_end_array(j);
 }
 
+void tmg_write_looked_at(tmg_json_out *j, unsigned looked_at)
+{
+    tmg_json_array(j, "looked_at");
+    for (unsigned bit = 1; bit <= TMG_LOOKED_ALL; bit <<= 1)
+        if (looked_at & bit)
+            tmg_json_z(j, NULL, tmg_looked_name(bit));
+    tmg_json_end_array(j);
+}
+
 unsigned tmg_read_means(const tmg_json *array)
 {
     unsigned means = 0;
@@ -39,33 +48,18 @@ void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *
     tmg_json_z(j, "state", tmg_sel_state_name(s->state));
     tmg_json_i64(j, "rank", s->rank);
     tmg_json_decimal(j, "propensity", s->propensity_ppb, PPB_SCALE);
+    tmg_json_decimal(j, "share", s->share_ppb, PPB_SCALE);
+    if (s->rule.ptr != NULL)
+        tmg_json_text(j, "rule", s->rule);
+    tmg_write_means(j, "suggested_means", s->means);
     tmg_json_i64(j, "utility_minor", s->utility_minor);
     tmg_json_i64(j, "w_minor", s->w_minor);
     tmg_json_decimal(j, "fraud", s->fraud_ppb, PPB_SCALE);
     tmg_json_decimal(j, "critical", s->critical_ppb, PPB_SCALE);
     tmg_json_text(j, "reason", s->why);
+    if (s->wake_ms != TMG_NONE)
+        tmg_json_time(j, "wake", s->wake_ms, 0);
     tmg_json_end_object(j);
-}
-
-static void write_levels(tmg_json_out *j, const char *key, const tmg_level *levels, size_t count,
-                         size_t telling, const tmg_mind *m, int32_t item_no, const tmg_declaration *d)
-{
-    TMG_AUTO_BUF words = {0};
-
-    tmg_buf_init(&words, 1 << 12);
-    tmg_json_array(j, key);
-    for (size_t i = 0; i < count; i++) {
-        tmg_buf_clear(&words);
-        tmg_level_words(m, d, item_no, levels[i].depth, &words);
-        tmg_json_object(j, NULL);
-        tmg_json_text(j, "group", tmg_buf_as_span(&words));
-        tmg_json_i64(j, "inspected", levels[i].n);
-        tmg_json_i64(j, "bad", levels[i].bad);
-        tmg_json_decimal(j, "probability", levels[i].ppb, PPB_SCALE);
-        tmg_json_bool(j, "telling", i == telling);
-        tmg_json_end_object(j);
-    }
-    tmg_json_end_array(j);
 }
 
 void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, const tmg_assessment *a,
@@ -87,8 +81,9 @@ void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, c
         tmg_json_decimal(j, "raw", v->raw_ppb, PPB_SCALE);
         tmg_json_i64(j, "item_no", v->item_no);
         tmg_json_text(j, "words", tmg_buf_as_span(&words));
-        write_levels(j, "path", v->path, v->path_len, v->telling, m, v->item_no, d);
-        write_levels(j, "also", v->also, v->also_len, SIZE_MAX, m, v->item_no, d);
+        tmg_write_reasons(j, m, a, (tmg_harm)h, d);
+        tmg_write_levels(j, "path", v->path, v->path_len, v->telling, m, v->item_no, d);
+        tmg_write_levels(j, "also", v->also, v->also_len, SIZE_MAX, m, v->item_no, d);
         tmg_json_end_object(j);
     }
     tmg_json_end_object(j);

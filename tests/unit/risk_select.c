@@ -48,7 +48,7 @@ static void places_go_by_expected_value(void **state)
     tmg_selection c[6];
     for (int64_t i = 0; i < 6; i++)
         c[i] = candidate(i + 1, (i + 1) * 100);
-    choose(c, 6, (tmg_capacity){2, 1, 1, 20000}, a);
+    choose(c, 6, (tmg_capacity){2, 1, 1, 20000, 0}, a);
     assert_chosen(c, 6, 6, TMG_LANE_RED, TMG_BY_PROFILE, TMG_PPB);
     assert_chosen(c, 6, 5, TMG_LANE_RED, TMG_BY_PROFILE, TMG_PPB);
     assert_chosen(c, 6, 4, TMG_LANE_YELLOW, TMG_BY_PROFILE, 20000000);
@@ -66,7 +66,7 @@ static void blue_goes_to_revenue_alone(void **state)
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
     tmg_selection c[2] = {candidate(1, 60000), candidate(2, 50000)};
     c[0].critical_ppb = 10000000; /* 1 % of 50,000.00 is 500.00: 100.00 remain for fraud */
-    choose(c, 2, (tmg_capacity){0, 0, 1, 0}, a);
+    choose(c, 2, (tmg_capacity){0, 0, 1, 0, 0}, a);
     assert_chosen(c, 2, 2, TMG_LANE_BLUE, TMG_BY_PROFILE, 0);
     assert_chosen(c, 2, 1, TMG_LANE_GREEN, TMG_BY_NONE, 0);
 }
@@ -84,10 +84,10 @@ static void an_instruction_stands_above_capacity(void **state)
                 c[i].why = TMG_SPAN("precursor of Table I without a licence (1988 Convention, art. 12)");
             }
         }
-        choose(c, 4, (tmg_capacity){2, 0, 0, 20000}, a);
+        choose(c, 4, (tmg_capacity){2, 0, 0, 20000, 0}, a);
         for (int64_t id = 1; id <= 3; id++)
             assert_chosen(c, 4, id, TMG_LANE_RED, TMG_BY_MANDATORY, TMG_PPB);
-        assert_chosen(c, 4, 4, TMG_LANE_GREEN, TMG_BY_NONE, 20000000);
+        assert_chosen(c, 4, 4, TMG_LANE_GREEN, TMG_BY_NONE, 0); /* no place was left to chance */
         assert_true(
             tmg_span_is(c[0].why, "precursor of Table I without a licence (1988 Convention, art. 12)"));
         assert_true(tmg_span_is(
@@ -95,7 +95,7 @@ static void an_instruction_stands_above_capacity(void **state)
                       "red places are used up"));
         assert_int_equal(c[3].rank, 4);
     }
-    choose(c, 4, (tmg_capacity){3, 0, 0, 20000},
+    choose(c, 4, (tmg_capacity){3, 0, 0, 20000, 0},
            a); /* one more place: the sentence is the instruction's again */
     assert_true(tmg_span_is(c[2].why, "precursor of Table I without a licence (1988 Convention, art. 12)"));
 }
@@ -110,7 +110,7 @@ static void places_are_kept_for_those_drawn(void **state)
     c[5].draw = 19999999; /* below 2 % */
     c[4].draw = 20000000; /* not below */
     c[0].draw = 5;        /* drawn, but high enough anyway */
-    choose(c, 6, (tmg_capacity){3, 0, 0, 20000}, a);
+    choose(c, 6, (tmg_capacity){3, 0, 0, 20000, 0}, a);
     assert_chosen(c, 6, 1, TMG_LANE_RED, TMG_BY_PROFILE, TMG_PPB);
     assert_chosen(c, 6, 2, TMG_LANE_RED, TMG_BY_PROFILE, TMG_PPB);
     assert_chosen(c, 6, 3, TMG_LANE_GREEN, TMG_BY_NONE, 20000000);
@@ -128,10 +128,11 @@ static void the_lowest_draws_win_when_too_many_were_drawn(void **state)
         c[i] = candidate(i + 1, (5 - i) * 100);
         c[i].draw = 1000 - i * 100;
     }
-    choose(c, 5, (tmg_capacity){2, 0, 0, 20000}, a);
-    assert_chosen(c, 5, 5, TMG_LANE_RED, TMG_BY_RANDOM, 20000000);
-    assert_chosen(c, 5, 4, TMG_LANE_RED, TMG_BY_RANDOM, 20000000);
-    assert_chosen(c, 5, 1, TMG_LANE_GREEN, TMG_BY_NONE, 20000000);
+    choose(c, 5, (tmg_capacity){2, 0, 0, 20000, 0}, a);
+    /* The third lowest draw, 800, bars those who have a place; the second lowest, 700, those who have none. */
+    assert_chosen(c, 5, 5, TMG_LANE_RED, TMG_BY_RANDOM, 800);
+    assert_chosen(c, 5, 4, TMG_LANE_RED, TMG_BY_RANDOM, 800);
+    assert_chosen(c, 5, 1, TMG_LANE_GREEN, TMG_BY_NONE, 700);
 }
 
 static void the_decided_keep_their_lane_and_their_place(void **state)
@@ -148,7 +149,7 @@ static void the_decided_keep_their_lane_and_their_place(void **state)
         c[0].by = TMG_BY_RANDOM;
         c[0].propensity_ppb = 12345;
         c[0].why = TMG_SPAN("as it was");
-        choose(c, 2, (tmg_capacity){1, 0, 0, 20000}, a);
+        choose(c, 2, (tmg_capacity){1, 0, 0, 20000, 0}, a);
         assert_chosen(c, 2, 1, TMG_LANE_RED, TMG_BY_RANDOM, 12345);
         assert_true(tmg_span_is(find(c, 2, 1)->why, "as it was"));
         assert_int_equal(find(c, 2, 2)->lane, left[k] == 1 ? TMG_LANE_RED : TMG_LANE_GREEN);
@@ -162,7 +163,7 @@ static void an_inspection_ordered_outside_red_takes_a_red_place(void **state)
     tmg_selection c[2] = {candidate(1, 1), candidate(2, 900)};
     c[0].state = TMG_SEL_ORDERED;
     c[0].lane = TMG_LANE_GREEN;
-    choose(c, 2, (tmg_capacity){1, 0, 0, 0}, a);
+    choose(c, 2, (tmg_capacity){1, 0, 0, 0, 0}, a);
     assert_chosen(c, 2, 2, TMG_LANE_GREEN, TMG_BY_NONE, 0);
 }
 
@@ -172,7 +173,7 @@ static void what_is_worth_nothing_is_chosen_by_chance_alone(void **state)
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
     tmg_selection c[2] = {candidate(1, 0), candidate(2, 0)};
     c[1].draw = 0;
-    choose(c, 2, (tmg_capacity){10, 10, 10, 20000}, a);
+    choose(c, 2, (tmg_capacity){10, 10, 10, 20000, 0}, a);
     assert_chosen(c, 2, 1, TMG_LANE_GREEN, TMG_BY_NONE, 20000000);
     assert_chosen(c, 2, 2, TMG_LANE_RED, TMG_BY_RANDOM, 20000000);
 }
@@ -186,7 +187,7 @@ static void the_sentence_holds_the_sum(void **state)
     c[0].critical_ppb = 2000000;
     c[0].utility_minor = tmg_utility(c[0].fraud_ppb, c[0].critical_ppb, 4000000, 5000000);
     assert_int_equal(c[0].utility_minor, 1250000);
-    choose(c, 1, (tmg_capacity){1, 0, 0, 20000}, a);
+    choose(c, 1, (tmg_capacity){1, 0, 0, 20000, 0}, a);
     assert_true(tmg_span_is(
         c[0].why, "expected value 12,500.00 = 12,400.00 (fraud 31 % of the value) + 100.00 (critical "
                   "0.2 % of 50,000.00): among the highest of the post's day"));
@@ -224,7 +225,7 @@ static void check_day(const tmg_selection *c, size_t n, const tmg_selection *bef
     for (size_t i = 0; i < n; i++) {
         const tmg_selection *was = &before[c[i].consignment_id - 1];
         bool decided = c[i].state > TMG_SEL_WAITING;
-        assert_true(c[i].propensity_ppb > 0 && c[i].propensity_ppb <= TMG_PPB);
+        assert_true(c[i].propensity_ppb >= 0 && c[i].propensity_ppb <= TMG_PPB);
         assert_true(c[i].why.len > 0);
         if (decided) {
             assert_true(c[i].lane == was->lane && c[i].by == was->by && tmg_span_eq(c[i].why, was->why));
@@ -251,7 +252,7 @@ static void capacity_is_never_exceeded_but_by_instructions(void **state)
         tmg_selection c[MOST], before[MOST];
         size_t n = (size_t)random_below(&seed, MOST);
         tmg_capacity cap = {random_below(&seed, 30), random_below(&seed, 30), random_below(&seed, 30),
-                            1 + random_below(&seed, 200000)};
+                            1 + random_below(&seed, 200000), 0};
         make_day(c, n, &cap, &seed);
         memcpy(before, c, sizeof before);
         choose(c, n, cap, a);
@@ -276,7 +277,7 @@ static void certainty_does_not_hang_on_the_own_draw(void **state)
         TMG_AUTO_ARENA a = tmg_arena_new(8 << 20);
         tmg_selection c[40], turned[40];
         size_t n = 1 + (size_t)random_below(&seed, 39);
-        tmg_capacity cap = {random_below(&seed, 12), 2, 2, 1 + random_below(&seed, 300000)};
+        tmg_capacity cap = {random_below(&seed, 12), 2, 2, 1 + random_below(&seed, 300000), 0};
         make_day(c, n, &cap, &seed);
         memcpy(turned, c, sizeof c);
         size_t one = (size_t)random_below(&seed, (int64_t)n);

@@ -21,7 +21,7 @@ static int64_t expect(centre *c, const char *ref, int64_t fraud_ppb, tmg_span ma
 
 static void set_capacity(centre *c, int64_t red, int64_t random_ppm)
 {
-    tmg_capacity cap = {red, 1, 0, random_ppm};
+    tmg_capacity cap = {red, 1, 0, random_ppm, 0};
     OK(c, tmg_capacity_put(c->db, c->post_id, INT32_MIN, &cap, 0, &c->err));
 }
 
@@ -201,7 +201,7 @@ static void draws_follow_from_the_key_and_the_reference(void **state)
 static void capacity_of_the_day_stands_above_the_standing_one(void **state)
 {
     centre *c = *state;
-    tmg_capacity cap, day = {1, 2, 3, 4}, standing = {5, 6, 7, 8}, later = {9, 6, 7, 8};
+    tmg_capacity cap, day = {1, 2, 3, 4, 0}, standing = {5, 6, 7, 8, 0}, later = {9, 6, 7, 8, 0};
     OK(c, tmg_capacity_get(c->db, c->post_id, TODAY, &cap, &c->err));
     assert_int_equal(cap.red, 10);
     assert_int_equal(cap.random_ppm, 20000);
@@ -214,7 +214,7 @@ static void capacity_of_the_day_stands_above_the_standing_one(void **state)
     assert_int_equal(cap.red, 9);
     day.random_ppm = 1000001;
     assert_int_equal(tmg_capacity_put(c->db, c->post_id, TODAY, &day, 0, &c->err), TMG_E_INVALID);
-    day = (tmg_capacity){-1, 0, 0, 0};
+    day = (tmg_capacity){-1, 0, 0, 0, 0};
     assert_int_equal(tmg_capacity_put(c->db, c->post_id, TODAY, &day, 0, &c->err), TMG_E_INVALID);
 }
 

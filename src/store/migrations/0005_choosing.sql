@@ -23,3 +23,17 @@ CREATE TABLE watch (
     words TEXT NOT NULL
 ) {STRICT};
 CREATE INDEX watch_by_day ON watch (day, measure, about);
+
+-- Share of the red places spent on learning about what was seldom seen.
+ALTER TABLE capacity ADD COLUMN explore_ppm INTEGER NOT NULL DEFAULT 20000;
+
+ALTER TABLE selection ADD COLUMN uncertainty_ppm INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE selection ADD COLUMN share_ppb INTEGER NOT NULL DEFAULT 0;      -- of random and exploration together
+ALTER TABLE selection ADD COLUMN rule TEXT;                                 -- the live rule that hit it
+ALTER TABLE selection ADD COLUMN rule_lane INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE selection ADD COLUMN rule_share_ppm INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE selection ADD COLUMN rule_draw INTEGER;                         -- its second draw
+ALTER TABLE selection ADD COLUMN shift INTEGER NOT NULL DEFAULT 2;          -- of arrival, 1..3
+ALTER TABLE selection ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;         -- means that fit what is feared
+ALTER TABLE selection ADD COLUMN means INTEGER NOT NULL DEFAULT 0;          -- those suggested
+CREATE INDEX capacity_means_by_post ON capacity_means (post_id, shift, means);

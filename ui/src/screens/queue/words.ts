@@ -105,8 +105,9 @@ function expected(s: Selection, currency: string): string {
 
 /** Why it has its lane. */
 export function laneWords(s: Selection, currency: string): string[] {
-  if (s.selected_by === 'random') return [t('why.random')];
+  if (s.selected_by === 'random' || s.selected_by === 'exploration') return [t(`why.${s.selected_by}`)];
   const sum = expected(s, currency);
   if (s.selected_by === 'mandatory') return [`${t('why.mandatory')} ${s.reason}.`, sum];
+  if (s.selected_by === 'rule') return [t('why.rule', { rule: s.rule ?? '' }), sum];
   return [s.selected_by === 'officer' ? t('why.officer') : t(`why.lane.${s.lane}`), sum];
 }
