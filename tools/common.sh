@@ -2,7 +2,7 @@
 # Sourced, not run.
 
 CORE_PACKAGES="build-essential meson ninja-build pkg-config python3 iso-codes libevent-dev libsqlite3-dev libjansson-dev
-libxml2-dev libsodium-dev libssl-dev"
+libxml2-dev libsodium-dev libssl-dev libxgboost-dev"
 CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev sqlite3 chromium"
 
 say() { printf '%s\n' "$*"; }
