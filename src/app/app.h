@@ -49,7 +49,8 @@ TMG_MUST_USE tmg_rc tmg_centre_start_writer(tmg_centre *c, tmg_writer **ret, tmg
 /* Runs a write job now: on the writer's thread when there is one, else here in a transaction of its own. */
 TMG_MUST_USE tmg_rc tmg_centre_write(tmg_centre *c, tmg_write_work work, void *ctx, tmg_err *err);
 tmg_mind *tmg_centre_mind(tmg_centre *c);
-const tmg_mandatory *tmg_centre_mandatory(const tmg_centre *c); /* the same while the centre is open: any thread */
+const tmg_mandatory *
+tmg_centre_mandatory(const tmg_centre *c); /* the same while the centre is open: any thread */
 TMG_MUST_USE tmg_rc tmg_centre_reader(const tmg_centre *c, tmg_db **ret,
                                       tmg_err *err); /* another, read-only connection */
 int32_t tmg_centre_today(const tmg_centre *c);
@@ -73,10 +74,10 @@ typedef struct tmg_lodged {
 TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id,
                                   tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
                                   tmg_err *err);
-/* Keeps a bad record for a person: its first faulty field, all that is wrong in words, its original bytes.  *ret_id is
- * the row in which it waits, which may be that of an earlier import of the same bytes. */
-TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, int64_t *ret_id,
-                                          tmg_err *err);
+/* Keeps a bad record for a person: its first faulty field, all that is wrong in words, its original bytes.
+ * *ret_id is the row in which it waits, which may be that of an earlier import of the same bytes. */
+TMG_MUST_USE tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec,
+                                          int64_t *ret_id, tmg_err *err);
 /* The source that stands for the HTTP door since this start of the program. */
 TMG_MUST_USE tmg_rc tmg_api_source(tmg_centre *c, tmg_db *db, int64_t *ret_id, tmg_err *err);
 
@@ -150,7 +151,8 @@ TMG_MUST_USE tmg_rc tmg_differences(tmg_db *db, const tmg_declaration *d, tmg_pa
 /* ---- deciding and closing ---- */
 /* Stores d (at_ms, account_id and ids are filled in), moves the selection's state. Release, wait and escalate
  * against the lane, and inspection of a green one, need a reason of at least 3 characters; TMG_E_CONFLICT
- * when a result has closed it.  What waits until a time (at most 30 days ahead) is opened by tmg_tick then. */
+ * when a result has closed it.  What waits until a time (at most 30 days ahead) is opened by tmg_tick then.
+ */
 TMG_MUST_USE tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                tmg_decision *d, tmg_err *err);
 

@@ -2,7 +2,7 @@
 #include "app/centre_priv.h"
 #include "base/json.h"
 
-enum { DETAILS = 1 << 14, LEAST_REASON = 3 };
+enum { DETAILS = 1 << 14, LEAST_REASON = 3, MOST_DAYS_ASLEEP = 30 };
 
 tmg_rc tmg_log_read(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const char *purpose,
                     tmg_err *err)
@@ -26,14 +26,18 @@ static tmg_rc open_selection(tmg_db *db, const tmg_actor *who, tmg_permission ri
     tmg_rc rc = tmg_selection_get(db, consignment_id, a, ret, err);
 
     if (rc == TMG_E_NOT_FOUND)
-        return TMG_FAIL(err, rc, "consignment %lld is not on its way to a post: there is nothing to decide",
-                        (long long)consignment_id);
+        return tmg_err_named(
+            TMG_FAIL(err, rc, "consignment %lld is not on its way to a post: there is nothing to decide",
+                     (long long)consignment_id),
+            err, "decision.not_expected");
     TMG_TRY(rc);
     TMG_TRY(tmg_guard_may(who, right, ret->post_id, err));
     if (ret->state == TMG_SEL_CLOSED)
-        return TMG_FAIL(err, TMG_E_CONFLICT,
-                        "consignment %lld is closed by a control result: it cannot be decided any more",
-                        (long long)consignment_id);
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT,
+                     "consignment %lld is closed by a control result: it cannot be decided any more",
+                     (long long)consignment_id),
+            err, "decision.closed");
     return TMG_OK;
 }
 
@@ -44,11 +48,13 @@ static tmg_rc needs_reason(const tmg_decision *d, const tmg_selection *s, tmg_er
                    (d->action == TMG_ACT_INSPECT && !held);
 
     if (against && tmg_span_trim(d->reason).len < LEAST_REASON)
-        return TMG_FAIL(err, TMG_E_INVALID,
-                        "reason: to %s a consignment of the %s lane, say why in a few words",
-                        tmg_action_name(d->action), tmg_lane_name(s->lane));
+        return tmg_err_code(
+            TMG_FAIL(err, TMG_E_INVALID, "reason: to %s a consignment of the %s lane, say why in a few words",
+                     tmg_action_name(d->action), tmg_lane_name(s->lane)),
+            err, "decision.reason", "action=%s\nlane=%s", tmg_action_name(d->action), tmg_lane_name(s->lane));
     if (d->reason.len > TMG_MAX_TEXT)
-        return TMG_FAIL(err, TMG_E_LIMIT, "reason: at most %d bytes", TMG_MAX_TEXT);
+        return tmg_err_code(TMG_FAIL(err, TMG_E_LIMIT, "reason: at most %d bytes", TMG_MAX_TEXT), err,
+                            "decision.reason_long", "most=%d", TMG_MAX_TEXT);
     return TMG_OK;
 }
 
@@ -69,12 +75,36 @@ static tmg_sel_state state_after(tmg_action action)
     return TMG_SEL_OPEN;
 }
 
-static void describe_means(tmg_json_out *j, unsigned means)
+static tmg_rc check_until(const tmg_decision *d, tmg_err *err)
 {
-    tmg_json_array(j, "means");
-    for (unsigned bit = 1; bit <= TMG_MEANS_UNLOADING; bit <<= 1)
-        if (means & bit)
-            tmg_json_z(j, NULL, tmg_means_name(bit));
+    int64_t now = tmg_now_ms();
+
+    if (d->until_ms == 0)
+        return TMG_OK;
+    if (d->action != TMG_ACT_WAIT)
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "until: only what waits comes back at a time"), err,
+                             "until.action");
+    if (d->until_ms <= now)
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "until: this time is over: name a later one"), err,
+                             "until.past");
+    if (d->until_ms > now + MOST_DAYS_ASLEEP * TMG_DAY_MS)
+        return tmg_err_code(TMG_FAIL(err, TMG_E_INVALID, "until: at most %d days ahead", MOST_DAYS_ASLEEP),
+                            err, "until.far", "days=%d", MOST_DAYS_ASLEEP);
+    return TMG_OK;
+}
+
+static tmg_rc set_state(tmg_db *db, int64_t consignment_id, const tmg_decision *d, tmg_err *err)
+{
+    return d->until_ms != 0 ? tmg_selection_sleep(db, consignment_id, d->until_ms, err)
+                            : tmg_selection_set_state(db, consignment_id, state_after(d->action), err);
+}
+
+static void describe_bits(tmg_json_out *j, const char *key, unsigned bits, const char *(*name)(unsigned bit))
+{
+    tmg_json_array(j, key);
+    for (unsigned bit = 1; bit != 0 && bit <= bits; bit <<= 1)
+        if (bits & bit)
+            tmg_json_z(j, NULL, name(bit));
     tmg_json_end_array(j);
 }
 
@@ -87,7 +117,10 @@ static void describe_decision(tmg_buf *b, const tmg_decision *d, const tmg_selec
     tmg_json_i64(&j, "decision", d->id);
     tmg_json_z(&j, "decided", tmg_action_name(d->action));
     if (d->action == TMG_ACT_INSPECT)
-        describe_means(&j, d->means);
+        describe_bits(&j, "means", d->means, tmg_means_name);
+    if (d->until_ms != 0)
+        tmg_json_time(&j, "until", d->until_ms, 0);
+    describe_bits(&j, "looked_at", d->looked_at, tmg_looked_name);
     tmg_json_text(&j, "reason", d->reason);
     tmg_json_z(&j, "lane", tmg_lane_name(s->lane));
     tmg_json_z(&j, "selected_by", tmg_selected_by_name(s->by));
@@ -108,6 +141,7 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
         return TMG_FAIL(err, TMG_E_INVALID, "action: expected release, inspect, wait or escalate");
     TMG_TRY(open_selection(db, who, TMG_MAY_CONSIGNMENT_DECIDE, consignment_id, a, &s, err));
     TMG_TRY(needs_reason(d, &s, err));
+    TMG_TRY(check_until(d, err));
     d->consignment_id = consignment_id;
     d->declaration_id = s.declaration_id;
     d->at_ms = tmg_now_ms();
@@ -117,7 +151,7 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
     if (d->action == TMG_ACT_INSPECT && d->means == 0)
         d->means = TMG_MEANS_DOCUMENTS;
     TMG_TRY(tmg_decision_save(db, d, err));
-    TMG_TRY(tmg_selection_set_state(db, consignment_id, state_after(d->action), err));
+    TMG_TRY(set_state(db, consignment_id, d, err));
     /* A place that was given back, or taken, changes who is next. */
     TMG_TRY(tmg_choose(db, s.post_id, s.day, err));
     tmg_buf_init(&b, DETAILS);
@@ -147,11 +181,15 @@ const tmg_decision *tmg_decision_in_force(const tmg_decision *list, size_t count
     return in_force(list, count, 0);
 }
 
-static tmg_sel_state state_before_last(const tmg_decision *list, size_t count)
+/* What slept until a time that is over by now is open. */
+static tmg_rc restore_state(tmg_db *db, int64_t consignment_id, const tmg_decision *list, size_t count,
+                            tmg_err *err)
 {
     const tmg_decision *before = in_force(list, count, 1);
 
-    return before != NULL ? state_after(before->action) : TMG_SEL_OPEN;
+    if (before == NULL || (before->until_ms != 0 && before->until_ms <= tmg_now_ms()))
+        return tmg_selection_set_state(db, consignment_id, TMG_SEL_OPEN, err);
+    return set_state(db, consignment_id, before, err);
 }
 
 static tmg_rc may_withdraw(const tmg_actor *who, const tmg_decision *list, size_t count, tmg_err *err)
@@ -159,13 +197,18 @@ static tmg_rc may_withdraw(const tmg_actor *who, const tmg_decision *list, size_
     const tmg_decision *last = count > 0 ? &list[count - 1] : NULL;
 
     if (last == NULL || last->action == TMG_ACT_WITHDRAW)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "there is no decision to take back");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_CONFLICT, "there is no decision to take back"), err,
+                             "withdraw.nothing");
     if (last->account_id != who->account_id)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "the last decision is another account's: decide anew instead");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT, "the last decision is another account's: decide anew instead"), err,
+            "withdraw.other");
     if (tmg_now_ms() - last->at_ms > TMG_WITHDRAW_MS)
-        return TMG_FAIL(err, TMG_E_CONFLICT,
-                        "a decision can be taken back for %lld seconds: decide anew instead",
-                        (long long)(TMG_WITHDRAW_MS / TMG_SECOND_MS));
+        return tmg_err_code(TMG_FAIL(err, TMG_E_CONFLICT,
+                                     "a decision can be taken back for %lld seconds: decide anew instead",
+                                     (long long)(TMG_WITHDRAW_MS / TMG_SECOND_MS)),
+                            err, "withdraw.late", "seconds=%lld",
+                            (long long)(TMG_WITHDRAW_MS / TMG_SECOND_MS));
     return TMG_OK;
 }
 
@@ -202,7 +245,7 @@ tmg_rc tmg_withdraw(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t con
                                 .action = TMG_ACT_WITHDRAW,
                                 .reason = TMG_SPAN("taken back"),
                                 .account_id = who->account_id};
-    TMG_TRY(tmg_selection_set_state(db, consignment_id, state_before_last(list, count), err));
+    TMG_TRY(restore_state(db, consignment_id, list, count, err));
     TMG_TRY(tmg_decision_save(db, &taken_back, err));
     TMG_TRY(tmg_choose(db, s.post_id, s.day, err));
     return log_withdrawal(c, db, who, &s, list[count - 1].id, err);
@@ -211,23 +254,33 @@ tmg_rc tmg_withdraw(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t con
 static tmg_rc check_result(const tmg_result *r, tmg_err *err)
 {
     if (r->outcome < TMG_OUTCOME_NONE || r->outcome > TMG_OUTCOME_OTHER)
-        return TMG_FAIL(err, TMG_E_INVALID, "outcome: say what the control found");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "outcome: say what the control found"), err,
+                             "result.outcome");
     if (r->means == 0 || (r->means & ~(unsigned)TMG_MEANS_ALL) != 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "means: name at least one means that was used");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "means: name at least one means that was used"),
+                             err, "result.means");
     if (r->outcome == TMG_OUTCOME_OTHER && tmg_span_trim(r->note).len < LEAST_REASON)
-        return TMG_FAIL(err, TMG_E_INVALID,
-                        "note: the outcome \"other\" needs words that say what was found");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "note: the outcome \"other\" needs words that say what was found"),
+            err, "result.note");
     if (r->minutes != TMG_NONE && (r->minutes < 0 || r->minutes > 100000))
-        return TMG_FAIL(err, TMG_E_INVALID, "minutes: expected 0 to 100000 officer minutes");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "minutes: expected 0 to 100000 officer minutes"),
+                             err, "result.minutes");
     if (r->happened_ms != TMG_NONE && r->happened_ms > tmg_now_ms())
-        return TMG_FAIL(err, TMG_E_INVALID, "happened: a control result cannot lie in the future");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "happened: a control result cannot lie in the future"), err,
+            "result.future");
     for (size_t i = 0; i < r->seized_count; i++) {
         const tmg_seized *s = &r->seized[i];
 
         if (s->substance.len == 0 || (s->mass_mg == TMG_NONE && s->count == TMG_NONE))
-            return TMG_FAIL(err, TMG_E_INVALID, "seized[%zu]: name the substance and its mass or count", i);
+            return tmg_err_code(
+                TMG_FAIL(err, TMG_E_INVALID, "seized[%zu]: name the substance and its mass or count", i), err,
+                "result.seized", "line=%zu", i + 1);
         if ((s->mass_mg != TMG_NONE && s->mass_mg <= 0) || (s->count != TMG_NONE && s->count <= 0))
-            return TMG_FAIL(err, TMG_E_INVALID, "seized[%zu]: mass and count must be more than 0", i);
+            return tmg_err_code(
+                TMG_FAIL(err, TMG_E_INVALID, "seized[%zu]: mass and count must be more than 0", i), err,
+                "result.seized_none", "line=%zu", i + 1);
     }
     return TMG_OK;
 }
@@ -249,6 +302,17 @@ static void describe_result(tmg_buf *b, const tmg_result *r, const tmg_moved *mo
     tmg_json_end_object(&j);
 }
 
+static void think_of(tmg_centre *c, const tmg_declaration *d, int64_t now, tmg_assessment *ret)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_judgement j;
+
+    tmg_judge(c, d, now, NULL, 0, a, &j);
+    *ret = j.as;
+    ret->parts = NULL;
+    ret->part_count = 0;
+}
+
 static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
                            tmg_result *r, tmg_moved *ret, tmg_err *err)
 {
@@ -261,12 +325,12 @@ static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, cons
         r->happened_ms = now;
     if (r->found[TMG_FRAUD] == TMG_FOUND_UNKNOWN && r->found[TMG_CRITICAL] == TMG_FOUND_UNKNOWN)
         tmg_outcome_found(r->outcome, r->found);
-    tmg_mind_assess(c->mind, d, now, &ret->before);
+    think_of(c, d, now, &ret->before);
     TMG_TRY(tmg_result_save(db, r, who->account_id, err));
     tmg_mind_learn(c->mind, d, r);
     tmg_mind_learned(c->mind, r->id);
     c->learned_id = r->id;
-    tmg_mind_assess(c->mind, d, now, &ret->after);
+    think_of(c, d, now, &ret->after);
     return TMG_OK;
 }
 

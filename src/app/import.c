@@ -167,8 +167,11 @@ static tmg_rc store_batch(void *ctx, tmg_db *db, tmg_err *err)
     b->day_count = 0;
     TMG_TRY(tmg_centre_sync(b->centre, db, err));
     TMG_TRY(lodge_good(b, db, err));
-    for (size_t i = 0; i < b->bad_count; i++)
-        TMG_TRY(tmg_quarantine_record(db, b->summary->source_id, &b->bad[i], err));
+    for (size_t i = 0; i < b->bad_count; i++) {
+        int64_t id;
+
+        TMG_TRY(tmg_quarantine_record(db, b->summary->source_id, &b->bad[i], &id, err));
+    }
     b->counts.quarantined += (int64_t)b->bad_count;
     add_counts(&total, &b->counts);
     TMG_TRY(tmg_source_update(db, b->summary->source_id, &total, TMG_NONE, err));
@@ -231,11 +234,12 @@ static tmg_rc read_all(batch *b, tmg_reader *reader, size_t total, size_t most, 
             if (o->progress != NULL)
                 o->progress(o->progress_ctx, tmg_reader_offset(reader), total, &b->summary->counts);
             if (more && o->stop != NULL && o->stop(o->progress_ctx))
-                return TMG_FAIL(
-                    err, TMG_E_STORE,
-                    "the import was stopped after line %zu: what came before is kept, and sending "
-                    "all again changes nothing for it",
-                    b->to_line);
+                return tmg_err_code(
+                    TMG_FAIL(err, TMG_E_STORE,
+                             "the import was stopped after line %zu: what came before is kept, and sending "
+                             "all again changes nothing for it",
+                             b->to_line),
+                    err, "import.stopped", "line=%zu", b->to_line);
         }
     }
     return TMG_OK;

@@ -153,7 +153,8 @@ tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t so
     return TMG_OK;
 }
 
-tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, int64_t *ret_id, tmg_err *err)
+tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, int64_t *ret_id,
+                             tmg_err *err)
 {
     TMG_AUTO_BUF reasons = {0};
     tmg_quarantined q = {

@@ -1,13 +1,16 @@
 #include "app/centre_priv.h"
 #include "base/file.h"
 #include "base/ini.h"
+#include "model/codes.h"
 
 #include <limits.h>
 #include <unistd.h>
 
 static const char *const known_keys[] = {
-    "centre/name", "centre/demonstration",      "centre/offset", "centre/currency", "server/listen",
-    "server/port", "intake/result_delay_hours", "intake/inbox",
+    "centre/name",     "centre/demonstration", "centre/offset",
+    "centre/currency", "centre/country",       "centre/languages",
+    "server/listen",   "server/port",          "intake/result_delay_hours",
+    "intake/inbox",
 };
 
 static tmg_rc check_keys(const tmg_ini *ini, tmg_err *err)
@@ -74,6 +77,34 @@ static tmg_rc get_offset(const tmg_ini *ini, int *ret, tmg_err *err)
     return TMG_OK;
 }
 
+static tmg_rc get_country(const tmg_ini *ini, tmg_arena *a, const char **ret, tmg_err *err)
+{
+    tmg_span text = tmg_ini_get(ini, "centre", "country");
+
+    if (text.ptr == NULL)
+        return TMG_OK;
+    if (!tmg_country_known(text))
+        return TMG_FAIL(err, TMG_E_INVALID, "%s: [centre] country: \"%.*s\" is no ISO 3166 alpha-2 country",
+                        ini->name, TMG_SPAN_ARG(text));
+    *ret = tmg_span_z(a, text);
+    return TMG_OK;
+}
+
+static tmg_rc get_languages(const tmg_ini *ini, tmg_arena *a, const char **ret, tmg_err *err)
+{
+    tmg_span text = tmg_ini_get(ini, "centre", "languages"), rest = text, part;
+
+    while (tmg_span_split(&rest, ',', &part)) {
+        part = tmg_span_trim(part);
+        if (!tmg_span_is(part, "az") && !tmg_span_is(part, "en") && !tmg_span_is(part, "ru"))
+            return TMG_FAIL(err, TMG_E_INVALID, "%s: [centre] languages: \"%.*s\" is none of az, en, ru",
+                            ini->name, TMG_SPAN_ARG(part));
+    }
+    if (text.len > 0)
+        *ret = tmg_span_z(a, text);
+    return TMG_OK;
+}
+
 tmg_rc tmg_share_find(tmg_arena *a, const char **ret, tmg_err *err)
 {
     const char *named = getenv("TAMGA_SHARE");
@@ -112,6 +143,8 @@ tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_
                       .name = "tamga",
                       .offset_min = 240,
                       .currency = "AZN",
+                      .country = "AZ",
+                      .languages = "az, en, ru",
                       .listen_host = "127.0.0.1",
                       .listen_port = 8480,
                       .result_delay_h = 24};
@@ -133,6 +166,8 @@ tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settings *ret, tmg_
         s.name = tmg_span_z(a, text);
     if ((text = tmg_ini_get(&ini, "centre", "currency")).len > 0)
         s.currency = tmg_span_z(a, text);
+    TMG_TRY(get_country(&ini, a, &s.country, err));
+    TMG_TRY(get_languages(&ini, a, &s.languages, err));
     if ((text = tmg_ini_get(&ini, "server", "listen")).len > 0)
         s.listen_host = tmg_span_z(a, text);
     if (inbox)
@@ -155,6 +190,8 @@ tmg_rc tmg_settings_write(const char *home, const char *name, bool demonstration
                 "demonstration = %s\n"
                 "offset = +04:00\n"
                 "currency = AZN\n"
+                "country = AZ\n"
+                "languages = az, en, ru\n"
                 "\n"
                 "[server]\n"
                 "listen = 127.0.0.1\n"

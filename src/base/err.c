@@ -41,6 +41,8 @@ tmg_rc tmg_err_set(tmg_err *err, tmg_rc rc, const char *file, int line, const ch
     err->rc = rc;
     err->file = file;
     err->line = line;
+    err->code = NULL;
+    err->params[0] = '\0';
     keep(err, text, len);
     return rc;
 }
@@ -60,6 +62,29 @@ tmg_rc tmg_err_within(tmg_err *err, const char *fmt, ...)
     len = snprintf(text, sizeof text, "%s: %s", context, err->text);
     keep(err, text, len);
     return err->rc;
+}
+
+tmg_rc tmg_err_named(tmg_rc rc, tmg_err *err, const char *code)
+{
+    if (err != NULL)
+        err->code = code;
+    return rc;
+}
+
+tmg_rc tmg_err_code(tmg_rc rc, tmg_err *err, const char *code, const char *params, ...)
+{
+    va_list args;
+    int len;
+
+    if (err == NULL)
+        return rc;
+    err->code = code;
+    va_start(args, params);
+    len = vsnprintf(err->params, sizeof err->params, params, args);
+    va_end(args);
+    if (len >= (int)sizeof err->params)
+        drop_cut_character(err->params, sizeof err->params - 1);
+    return rc;
 }
 
 const char *tmg_rc_name(tmg_rc rc)

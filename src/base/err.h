@@ -25,12 +25,16 @@ typedef struct tmg_err {
     int line;         /* where in the source the error was made */
     const char *file; /* static string */
     char text[480];   /* one sentence, UTF-8, cut at a character boundary */
+    const char
+        *code; /* stable name of this very failure, for screens in other languages; NULL: it has none */
+    char params[160]; /* what the sentence of that code needs: "name=value" lines */
 } tmg_err;
 
-#define TMG_MUST_USE __attribute__((warn_unused_result))
+#define TMG_MUST_USE          __attribute__((warn_unused_result))
 #define TMG_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* Fills *err (when not NULL) and returns rc, so that `return TMG_FAIL(err, TMG_E_INVALID, "...")` reads well. */
+/* Fills *err (when not NULL) and returns rc, so that `return TMG_FAIL(err, TMG_E_INVALID, "...")` reads well.
+ */
 #define TMG_FAIL(err, rc, ...) tmg_err_set((err), (rc), __FILE__, __LINE__, __VA_ARGS__)
 
 /* Leaves the calling function with the failure of `call`. */
@@ -41,11 +45,18 @@ typedef struct tmg_err {
             return tmg_try_rc_;                                                                              \
     } while (0)
 
-tmg_rc tmg_err_set(tmg_err *err, tmg_rc rc, const char *file, int line, const char *fmt, ...) TMG_PRINTF(5, 6);
+tmg_rc tmg_err_set(tmg_err *err, tmg_rc rc, const char *file, int line, const char *fmt, ...)
+    TMG_PRINTF(5, 6);
 
 /* Puts "<context>: " in front of the sentence already in *err; returns err->rc.  For the layer that knows the
  * file, row or record in which the failure happened.  Without an err the code is lost: TMG_E_INVALID. */
 tmg_rc tmg_err_within(tmg_err *err, const char *fmt, ...) TMG_PRINTF(2, 3);
+
+/* Names the failure that was just made: `return tmg_err_code(TMG_FAIL(err, TMG_E_CONFLICT, "..."), err,
+ * "decision.closed", "consignment=%lld", id)`.  `code` is a static string; `params` as in tmg_err.  Returns
+ * rc. */
+tmg_rc tmg_err_named(tmg_rc rc, tmg_err *err, const char *code); /* whose sentence needs nothing */
+tmg_rc tmg_err_code(tmg_rc rc, tmg_err *err, const char *code, const char *params, ...) TMG_PRINTF(4, 5);
 
 /* "invalid", "not_found", ...: the stable name of a code, used in API problem types and in logs. */
 const char *tmg_rc_name(tmg_rc rc);

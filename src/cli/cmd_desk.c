@@ -34,17 +34,30 @@ static tmg_rc decide(void *ctx, tmg_db *db, tmg_err *err)
     return tmg_decide(job->centre, db, &who, job->id, &job->decision, err);
 }
 
+static tmg_rc read_until(const tmg_centre *c, const char *text, int64_t *ret, tmg_err *err)
+{
+    tmg_instant at;
+
+    if (text == NULL)
+        return TMG_OK;
+    if (tmg_instant_parse(tmg_span_of(text), tmg_centre_settings(c)->offset_min, &at, err) != TMG_OK)
+        return tmg_err_within(err, "--until");
+    *ret = at.at_ms;
+    return TMG_OK;
+}
+
 tmg_rc cmd_decide(int argc, char **argv, tmg_err *err)
 {
-    enum { HOME, REASON, MEANS };
+    enum { HOME, REASON, MEANS, UNTIL, OPTION_COUNT };
     tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
                       {"reason", "TEXT", "why; needed when it goes against the lane", NULL},
-                      {"means", "LIST", "ordered means, as documents+xray+dog", NULL}};
+                      {"means", "LIST", "ordered means, as documents+xray+dog", NULL},
+                      {"until", "TIME", "with wait: come back to the queue then, as 2026-09-17T08:00", NULL}};
     TMG_AUTO_CENTRE c = NULL;
     decide_job job = {0};
     int n;
 
-    TMG_TRY(tmg_args(argc, argv, o, 3, 2, 2, &n, err));
+    TMG_TRY(tmg_args(argc, argv, o, OPTION_COUNT, 2, 2, &n, err));
     job.decision.action = tmg_action_of(tmg_span_of(argv[2]));
     if (job.decision.action == 0)
         return TMG_FAIL(err, TMG_E_INVALID, "\"%s\" is none of release, inspect, wait, escalate", argv[2]);
@@ -53,6 +66,7 @@ tmg_rc cmd_decide(int argc, char **argv, tmg_err *err)
     job.decision.reason = tmg_span_of(o[REASON].given);
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
     job.centre = c;
+    TMG_TRY(read_until(c, o[UNTIL].given, &job.decision.until_ms, err));
     TMG_TRY(tmg_find_consignment(tmg_centre_db(c), argv[1], &job.id, err));
     TMG_TRY(tmg_centre_write(c, decide, &job, err));
     printf("consignment %lld: %s\n", (long long)job.id, argv[2]);

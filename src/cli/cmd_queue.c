@@ -115,6 +115,8 @@ static tmg_rc queue_json(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
         tmg_json_i64(&j, "fraud_ppb", list[i].fraud_ppb);
         tmg_json_i64(&j, "critical_ppb", list[i].critical_ppb);
         tmg_json_z(&j, "state", tmg_sel_state_name(list[i].state));
+        if (list[i].wake_ms != TMG_NONE)
+            tmg_json_time(&j, "wake", list[i].wake_ms, 0);
         tmg_json_text(&j, "why", list[i].why);
         tmg_json_z(&j, "reason", words.ptr);
         tmg_json_end_object(&j);
@@ -143,7 +145,7 @@ static tmg_rc find_day(const tmg_option *o, int32_t *ret, tmg_err *err)
 
 tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
 {
-    enum { HOME, POST, FROM, TO, TODAY, LANE, MOST, ALL, JSON, OPTION_COUNT };
+    enum { HOME, POST, FROM, TO, TODAY, LANE, MOST, ALL, SNOOZED, JSON, OPTION_COUNT };
     tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
                       {"post", "CODE", "one post only", NULL},
                       {"from", "DATE", "expected from this day on (today)", NULL},
@@ -152,6 +154,7 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
                       {"lane", "LANE", "red, yellow, blue or green only", NULL},
                       {"most", "N", "at most so many (10)", NULL},
                       {"all", NULL, "also what is decided already", NULL},
+                      {"snoozed", NULL, "what waits until a time", NULL},
                       {"json", NULL, "one JSON object per line", NULL}};
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
     TMG_AUTO_CENTRE c = NULL;
@@ -169,6 +172,7 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_arg_number(&o[MOST], 1, 100000, &most, err));
     q.most = (size_t)most;
     q.only_open = o[ALL].given == NULL;
+    q.part = o[SNOOZED].given != NULL ? TMG_QUEUE_SNOOZED : q.only_open ? TMG_QUEUE_AWAKE : TMG_QUEUE_ALL;
     if (o[LANE].given != NULL && (q.lane = (int)tmg_lane_of(tmg_span_of(o[LANE].given))) == 0)
         return TMG_FAIL(err, TMG_E_INVALID, "--lane: expected red, yellow, blue or green, not \"%s\"",
                         o[LANE].given);

@@ -61,13 +61,17 @@ static bool needs_to_know(const tmg_actor *who, int64_t post_id)
 tmg_rc tmg_guard_may(const tmg_actor *who, tmg_permission p, int64_t post_id, tmg_err *err)
 {
     if (!tmg_role_may(who->role, p))
-        return TMG_FAIL(err, TMG_E_DENIED,
-                        "the role %s does not have the right %s: ask someone whose role has it",
-                        tmg_role_name(who->role), tmg_permission_name(p));
+        return tmg_err_code(TMG_FAIL(err, TMG_E_DENIED,
+                                     "the role %s does not have the right %s: ask someone whose role has it",
+                                     tmg_role_name(who->role), tmg_permission_name(p)),
+                            err, "right.role", "role=%s\nright=%s", tmg_role_name(who->role),
+                            tmg_permission_name(p));
     if (!needs_to_know(who, post_id))
-        return TMG_FAIL(err, TMG_E_DENIED,
-                        "%s is not allowed here: this account sees %zu post%s and this one is not among them",
-                        tmg_permission_name(p), who->post_count, who->post_count == 1 ? "" : "s");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_DENIED,
+                     "%s is not allowed here: this account sees %zu post%s and this one is not among them",
+                     tmg_permission_name(p), who->post_count, who->post_count == 1 ? "" : "s"),
+            err, "right.post");
     return TMG_OK;
 }
 

@@ -176,7 +176,7 @@ tmg_rc tmg_session_open(tmg_db *db, tmg_span name, bool fits, tmg_span from, tmg
         rc = welcome ? admit(db, &acc, now, &made, err) : refuse(db, &acc, fits, now, err);
     TMG_TRY(tmg_own_end(&tx, rc, err));
     if (!welcome)
-        return TMG_FAIL(err, TMG_E_DENIED, REFUSAL);
+        return tmg_err_named(TMG_FAIL(err, TMG_E_DENIED, REFUSAL), err, "sign_in.wrong");
     *ret = made;
     *ret_who = acc.who;
     return TMG_OK;
@@ -205,7 +205,9 @@ static tmg_rc load_session(tmg_db *db, tmg_span token, session_row *ret, tmg_err
     tmg_bind_i64(s, 3, now - SILENCE_MS);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
-        return TMG_FAIL(err, TMG_E_DENIED, "you are not signed in, or the session is over: sign in again");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_DENIED, "you are not signed in, or the session is over: sign in again"), err,
+            "sign_in.none");
     ret->who.account_id = tmg_col_i64(s, 0);
     copy_text(ret->who.name, sizeof ret->who.name, tmg_col_text(s, 1));
     copy_text(ret->who.display, sizeof ret->who.display, tmg_col_text(s, 2));

@@ -21,7 +21,9 @@ typedef struct tmg_feature {
     tmg_span (*text)(const tmg_declaration *d, const tmg_item *it);
     int64_t (*number)(const tmg_declaration *d, const tmg_item *it);
     void (*say_number)(tmg_buf *b, int64_t v);
-    bool is_hs; /* a finer one takes the place of a coarser one in words */
+    int scale;    /* of a number: digits behind the point */
+    bool is_band; /* the number is one of tmg_half_octave */
+    bool is_hs;   /* a finer one takes the place of a coarser one in words */
 } tmg_feature;
 
 /* NULL when there is no feature of that name. */
@@ -31,6 +33,8 @@ void tmg_feature_names(tmg_buf *b);
 uint64_t tmg_feature_mix(const tmg_feature *f, uint64_t seed, const tmg_declaration *d, const tmg_item *it);
 bool tmg_feature_stated(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it);
 void tmg_feature_say(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it, tmg_buf *b);
+/* What tmg_feature_say says, as data. */
+void tmg_feature_fact(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it, tmg_fact *ret);
 /* Price per kilogram in hundredths, to three significant digits; -1 when mass or value is not stated. */
 int64_t tmg_unit_price(int64_t value_minor, int64_t net_mg);
 /* floor(2 * log2(v)): two bands to each doubling; -1 for nothing. */

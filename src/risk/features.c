@@ -93,12 +93,17 @@ static void say_price(tmg_buf *b, int64_t v)
     tmg_buf_z(b, " a kg");
 }
 
-/* A band's lower bound is 2^(band/2); officers read the range it spans. */
-static void say_band(tmg_buf *b, int64_t band, int scale, const char *unit)
+/* 2^(band/2) */
+static int64_t band_start(int64_t band)
 {
     static const int64_t half_step_ppm[2] = {1000000, 1414214};
-    int64_t from = tmg_mul_div(INT64_C(1) << (band / 2), half_step_ppm[band % 2], 1000000);
-    int64_t to = tmg_mul_div(INT64_C(1) << ((band + 1) / 2), half_step_ppm[(band + 1) % 2], 1000000);
+    return tmg_mul_div(INT64_C(1) << (band / 2), half_step_ppm[band % 2], 1000000);
+}
+
+/* Officers read the range that a band spans. */
+static void say_band(tmg_buf *b, int64_t band, int scale, const char *unit)
+{
+    int64_t from = band_start(band), to = band_start(band + 1);
     tmg_grouped_write(b, from, scale, 0);
     tmg_buf_z(b, " to ");
     tmg_grouped_write(b, to, scale, 0);
@@ -123,12 +128,22 @@ static const tmg_feature features[] = {
     {.name = "origin", .words = "origin", .text = origin},
     {.name = "origin_marking", .words = "origin marking", .text = origin_marking},
     {.name = "package_kind", .words = "packages", .text = package_kind},
-    {.name = "tax_rate", .words = "tax", .number = tax_rate, .say_number = say_rate},
+    {.name = "tax_rate", .words = "tax", .number = tax_rate, .say_number = say_rate, .scale = 2},
     {.name = "tax_type", .words = "tax type", .text = tax_type},
-    {.name = "net_mass", .words = "net mass", .number = net_mass, .say_number = say_mass},
-    {.name = "mass_band", .words = "net mass", .number = mass_band, .say_number = say_mass_band},
-    {.name = "unit_price", .words = "price", .number = unit_price, .say_number = say_price},
-    {.name = "unit_price_band", .words = "price", .number = unit_price_band, .say_number = say_price_band},
+    {.name = "net_mass", .words = "net mass", .number = net_mass, .say_number = say_mass, .scale = 6},
+    {.name = "mass_band",
+     .words = "net mass",
+     .number = mass_band,
+     .say_number = say_mass_band,
+     .scale = 6,
+     .is_band = true},
+    {.name = "unit_price", .words = "price", .number = unit_price, .say_number = say_price, .scale = 2},
+    {.name = "unit_price_band",
+     .words = "price",
+     .number = unit_price_band,
+     .say_number = say_price_band,
+     .scale = 2,
+     .is_band = true},
     {.name = "departure", .words = "departure", .text = departure},
     {.name = "destination", .words = "destination", .text = destination},
     {.name = "post", .words = "post", .text = post},
@@ -186,4 +201,20 @@ void tmg_feature_say(const tmg_feature *f, const tmg_declaration *d, const tmg_i
         tmg_hs_write(b, f->text(d, it));
     else
         tmg_buf_span(b, f->text(d, it));
+}
+
+void tmg_feature_fact(const tmg_feature *f, const tmg_declaration *d, const tmg_item *it, tmg_fact *ret)
+{
+    *ret =
+        (tmg_fact){.feature = f->name, .stated = tmg_feature_stated(f, d, it), .is_number = f->text == NULL};
+    if (!ret->stated)
+        return;
+    if (f->text != NULL) {
+        ret->text = f->text(d, it);
+        return;
+    }
+    int64_t v = f->number(d, it);
+    ret->scale = f->scale;
+    ret->from = f->is_band ? band_start(v) : v;
+    ret->to = f->is_band ? band_start(v + 1) : v;
 }

@@ -12,7 +12,7 @@ typedef struct one_of {
 
 typedef struct instruction {
     struct instruction *next;
-    tmg_span name, words, basis, sentence;
+    tmg_span name, words, basis, sentence, words_az, words_ru;
     int32_t expires; /* last day; INT32_MAX: never */
     one_of hs, list, regime, departure, origin, destination, unless_document;
 } instruction;
@@ -106,6 +106,10 @@ static tmg_rc read_entry(const tmg_ini *ini, const tmg_ini_entry *e, instruction
         in->words = e->value;
         return TMG_OK;
     }
+    if (tmg_span_is(e->key, "words.az") || tmg_span_is(e->key, "words.ru")) {
+        *(tmg_span_is(e->key, "words.az") ? &in->words_az : &in->words_ru) = e->value;
+        return TMG_OK;
+    }
     if (tmg_span_is(e->key, "basis")) {
         in->basis = e->value;
         return TMG_OK;
@@ -121,7 +125,8 @@ static tmg_rc read_entry(const tmg_ini *ini, const tmg_ini_entry *e, instruction
             return read_values(ini, e, &conditions[i], (one_of *)(void *)((char *)in + conditions[i].at),
                                err);
     return TMG_FAIL(err, TMG_E_INVALID,
-                    "%s:%d: an instruction has no \"%.*s\": known are words, basis, expires, hs, list, "
+                    "%s:%d: an instruction has no \"%.*s\": known are words, words.az, words.ru, basis, "
+                    "expires, hs, list, "
                     "regime, departure, "
                     "origin, destination and unless_document",
                     ini->name, e->line, TMG_SPAN_ARG(e->key));
@@ -257,4 +262,20 @@ tmg_span tmg_mandatory_for(const tmg_mandatory *m, const tmg_declaration *d)
         if (applies(in, d))
             return in->sentence;
     return (tmg_span){NULL, 0};
+}
+
+bool tmg_mandatory_explain(const tmg_mandatory *m, tmg_span why, tmg_instruction *ret)
+{
+    for (const instruction *in = m->first; in != NULL; in = in->next) {
+        if (why.len < in->sentence.len || memcmp(why.ptr, in->sentence.ptr, in->sentence.len) != 0)
+            continue;
+        *ret = (tmg_instruction){.name = in->name,
+                                 .words = in->words,
+                                 .basis = in->basis,
+                                 .words_az = in->words_az,
+                                 .words_ru = in->words_ru,
+                                 .beyond_capacity = why.len > in->sentence.len};
+        return true;
+    }
+    return false;
 }

@@ -12,38 +12,59 @@ static const tmg_item *item_of(const tmg_declaration *d, int32_t no)
     return NULL;
 }
 
-static void say_level(const tmg_chain_level *level, bool finer_hs_follows, const tmg_declaration *d,
-                      const tmg_item *it, bool *first, tmg_buf *b)
+typedef struct group {
+    const tmg_item *item;
+    const tmg_feature *feature[TMG_MOST_FACTS];
+    size_t count;
+} group;
+
+static void add_level(group *g, const tmg_chain_level *level, bool finer_hs_follows, const tmg_declaration *d)
 {
     for (size_t f = 0; f < level->count; f++) {
         /* What nobody stated tells the reader nothing, unless it is all there is to say. */
         if ((level->feature[f]->is_hs && finer_hs_follows) ||
-            (!*first && !tmg_feature_stated(level->feature[f], d, it)))
+            (g->count > 0 && !tmg_feature_stated(level->feature[f], d, g->item)))
             continue;
-        if (!*first)
-            tmg_buf_z(b, " + ");
-        *first = false;
-        tmg_feature_say(level->feature[f], d, it, b);
+        g->feature[g->count++] = level->feature[f];
     }
 }
 
-void tmg_level_words(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth, tmg_buf *b)
+/* What the group of a level shares; nothing for the whole flow. */
+static group group_of(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth)
 {
+    group g = {.item = item_of(d, item_no)};
     const tmg_chain *chain = NULL;
-    size_t last = 0;
-    const tmg_item *it = item_of(d, item_no);
-    if (it == NULL || !tmg_chains_at(&m->chains, depth, &chain, &last)) {
-        tmg_buf_z(b, "all consignments");
-        return;
-    }
-    size_t finest_hs = 0;
+    size_t last = 0, finest_hs = 0;
+    if (g.item == NULL || !tmg_chains_at(&m->chains, depth, &chain, &last))
+        return g;
     for (size_t l = 0; l <= last; l++)
         for (size_t f = 0; f < chain->level[l].count; f++)
             if (chain->level[l].feature[f]->is_hs)
                 finest_hs = l;
-    bool first = true;
     for (size_t l = 0; l <= last; l++)
-        say_level(&chain->level[l], l < finest_hs, d, it, &first, b);
+        add_level(&g, &chain->level[l], l < finest_hs, d);
+    return g;
+}
+
+void tmg_level_words(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth, tmg_buf *b)
+{
+    group g = group_of(m, d, item_no, depth);
+    if (g.count == 0)
+        tmg_buf_z(b, "all consignments");
+    for (size_t i = 0; i < g.count; i++) {
+        if (i > 0)
+            tmg_buf_z(b, " + ");
+        tmg_feature_say(g.feature[i], d, g.item, b);
+    }
+}
+
+size_t tmg_level_facts(const tmg_mind *m, const tmg_declaration *d, int32_t item_no, uint8_t depth,
+                       tmg_fact ret[TMG_MOST_FACTS])
+{
+    group g = group_of(m, d, item_no, depth);
+    for (size_t i = 0; i < g.count; i++)
+        tmg_feature_fact(g.feature[i], d, g.item, &ret[i]);
+    return g.count;
 }
 
 static void say_count(tmg_buf *b, int64_t n)
@@ -144,4 +165,26 @@ void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_
     else
         say_enough(m, v, d, b);
     say_also(m, v, d, b);
+}
+
+size_t tmg_assessment_clauses(const tmg_assessment *a, tmg_harm harm, tmg_clause ret[TMG_MOST_CLAUSES])
+{
+    const tmg_harm_view *v = &a->harm[harm];
+    size_t n = 0;
+    if (v->path_len == 0 || v->path[0].n == 0) {
+        ret[0] = (tmg_clause){TMG_NOTHING_YET, NULL};
+        return 1;
+    }
+    if (v->path_len == 1) {
+        ret[0] = (tmg_clause){TMG_NOTHING_ALIKE, NULL};
+        ret[1] = (tmg_clause){TMG_GROUP, &v->path[0]};
+        return 2;
+    }
+    bool few = v->path[v->telling].n < TMG_FEW;
+    ret[n++] = (tmg_clause){few ? TMG_FEW_ALIKE : TMG_ALIKE, &v->path[v->telling]};
+    if (few)
+        ret[n++] = (tmg_clause){TMG_GROUP, &v->path[broader(v)]};
+    for (size_t i = 0; i < v->also_len; i++)
+        ret[n++] = (tmg_clause){TMG_GROUP, &v->also[i]};
+    return n;
 }

@@ -11,7 +11,7 @@ TMG_MUST_USE tmg_rc tmg_day_key_read(tmg_db *db, int32_t day, uint8_t ret_key[32
 /* Columns of a selection in the order tmg_selection_columns reads them; texts are copied into the arena. */
 #define TMG_SELECTION_COLUMNS_WITH(rank)                                                                     \
     "consignment_id, declaration_id, post_id, day, lane, selected_by, propensity_ppb, " rank                 \
-    ", utility_minor, w_minor, fraud_ppb, critical_ppb, state, draw, why, wake_ms, "                                \
+    ", utility_minor, w_minor, fraud_ppb, critical_ppb, state, draw, why, wake_ms, "                         \
     "uncertainty_ppm, share_ppb, rule, rule_lane, rule_share_ppm, rule_draw, shift, wanted, means"
 /* With the rank as it was when the lane was last given. */
 #define TMG_SELECTION_COLUMNS TMG_SELECTION_COLUMNS_WITH("rank")
@@ -27,8 +27,8 @@ typedef struct tmg_candidates {
 TMG_MUST_USE tmg_rc tmg_candidates_read(tmg_db *db, int64_t post_id, int32_t day, int64_t w_minor,
                                         tmg_arena *a, tmg_candidates *ret, tmg_err *err);
 /* Chooses among `now`, with what the watch on drift adds to exploration, and suggests means. */
-TMG_MUST_USE tmg_rc tmg_candidates_choose(tmg_db *db, tmg_candidates *cs, const tmg_capacity *cap, int64_t w_minor,
-                                          tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_candidates_choose(tmg_db *db, tmg_candidates *cs, const tmg_capacity *cap,
+                                          int64_t w_minor, tmg_arena *a, tmg_err *err);
 /* Gives the red and yellow ones among them the means that their shift's slots at the post allow. */
 TMG_MUST_USE tmg_rc tmg_suggest_means(tmg_db *db, tmg_selection *c, size_t count, tmg_arena *a, tmg_err *err);
 /* The stored state of one, or NULL. */

@@ -86,6 +86,9 @@ typedef tmg_rc (*tmg_result_visit)(void *ctx, const tmg_result *r, const tmg_dec
 TMG_MUST_USE tmg_rc tmg_result_each(tmg_db *db, int64_t after, tmg_result_visit visit, void *ctx,
                                     tmg_err *err);
 
+/* How many controls of this party's consignments, in whatever role, found something. */
+TMG_MUST_USE tmg_rc tmg_party_finds(tmg_db *db, tmg_span party_code, int64_t *ret, tmg_err *err);
+
 /* ---- decisions ---- */
 TMG_MUST_USE tmg_rc tmg_decision_save(tmg_db *db, tmg_decision *d, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_decision_list(tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_decision **ret,
@@ -97,7 +100,9 @@ typedef struct tmg_quarantined {
     tmg_span source_name, field, value, reason, raw;
     bool settled;
 } tmg_quarantined;
-TMG_MUST_USE tmg_rc tmg_quarantine_add(tmg_db *db, const tmg_quarantined *q, tmg_err *err);
+/* Fills id.  The same bytes, faulty in the same way, that wait already stay one row: id is then that row's.
+ */
+TMG_MUST_USE tmg_rc tmg_quarantine_add(tmg_db *db, tmg_quarantined *q, tmg_err *err);
 /* Newest first, those not settled unless `all`. */
 TMG_MUST_USE tmg_rc tmg_quarantine_list(tmg_db *db, bool all, size_t most, tmg_arena *a,
                                         tmg_quarantined **ret, size_t *ret_count, tmg_err *err);

@@ -30,12 +30,46 @@ static tmg_rc insert_result(tmg_db *db, const tmg_result *r, int64_t account_id,
     return tmg_exec(s, err);
 }
 
+static tmg_rc count_find(tmg_db *db, const tmg_result *r, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+
+    if (r->found[TMG_FRAUD] != TMG_FOUND_YES && r->found[TMG_CRITICAL] != TMG_FOUND_YES)
+        return TMG_OK;
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO party_find (party_id, finds) SELECT party_id, 1 FROM ("
+                    "SELECT consignor_id AS party_id FROM declaration WHERE id = $1 "
+                    "UNION SELECT consignee_id FROM declaration WHERE id = $1 "
+                    "UNION SELECT declarant_id FROM declaration WHERE id = $1 "
+                    "UNION SELECT carrier_id FROM declaration WHERE id = $1) AS p "
+                    "WHERE party_id IS NOT NULL "
+                    "ON CONFLICT (party_id) DO UPDATE SET finds = party_find.finds + 1",
+                    &s, err));
+    tmg_bind_i64(s, 1, r->declaration_id);
+    return tmg_exec(s, err);
+}
+
+tmg_rc tmg_party_finds(tmg_db *db, tmg_span party_code, int64_t *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    TMG_TRY(tmg_sql(
+        db, "SELECT finds FROM party_find WHERE party_id = (SELECT id FROM party WHERE code = $1)", &s, err));
+    tmg_bind_text(s, 1, party_code);
+    TMG_TRY(tmg_step(s, &row, err));
+    *ret = row ? tmg_col_i64(s, 0) : 0;
+    tmg_reset(s);
+    return TMG_OK;
+}
+
 tmg_rc tmg_result_save(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *err)
 {
     tmg_stmt *s = NULL;
 
     TMG_TRY(insert_result(db, r, account_id, err));
     int64_t id = tmg_last_id(db);
+    TMG_TRY(count_find(db, r, err));
     for (size_t i = 0; i < r->seized_count; i++) {
         TMG_TRY(tmg_sql(
             db, "INSERT INTO seized (result_id, no, substance, mass_mg, count) VALUES ($1, $2, $3, $4, $5)",

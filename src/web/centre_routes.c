@@ -2,6 +2,16 @@
 #include "web/openapi_priv.h"
 #include "web/site_priv.h"
 
+static void write_languages(tmg_json_out *j, const char *list)
+{
+    tmg_span rest = tmg_span_of(list), part;
+
+    tmg_json_array(j, "languages");
+    while (tmg_span_split(&rest, ',', &part))
+        tmg_json_text(j, NULL, tmg_span_trim(part));
+    tmg_json_end_array(j);
+}
+
 void tmg_do_health(tmg_call *c)
 {
     const tmg_settings *settings = tmg_centre_settings(c->site->centre);
@@ -17,6 +27,10 @@ void tmg_do_health(tmg_call *c)
     tmg_json_z(&j, "version", TAMGA_VERSION);
     tmg_json_bool(&j, "demonstration", settings->demonstration);
     tmg_json_time(&j, "now", tmg_now_ms(), settings->offset_min);
+    tmg_json_z(&j, "country", settings->country);
+    tmg_json_z(&j, "currency", settings->currency);
+    tmg_json_i64(&j, "currency_exponent", tmg_currency_exponent(tmg_span_of(settings->currency)));
+    write_languages(&j, settings->languages);
     tmg_json_i64(&j, "schema", tmg_schema_latest());
     tmg_json_i64(&j, "log_size", size);
     tmg_json_i64(&j, "waiting", (int64_t)tmg_writer_read_stats(c->site->writer).waiting);

@@ -44,6 +44,9 @@ static void write_decisions(tmg_json_out *j, const tmg_decision *decisions, size
         tmg_json_z(j, "action", tmg_action_name(d->action));
         tmg_write_means(j, "means", d->means);
         tmg_json_text(j, "reason", d->reason);
+        if (d->until_ms != 0)
+            tmg_json_time(j, "until", d->until_ms, 0);
+        tmg_write_looked_at(j, d->looked_at);
         for (size_t k = 0; k < account_count; k++)
             if (accounts[k].id == d->account_id)
                 tmg_json_text(j, "by", accounts[k].display);
@@ -189,8 +192,10 @@ static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
     tmg_json_i64(&r->json, "version", d->version);
     tmg_json_time(&r->json, "known", d->known_at_ms, 0);
     tmg_declaration_write_json(&r->json, "declaration", d);
-    if (selected)
+    if (selected) {
         tmg_write_selection(&r->json, "selection", &selection);
+        tmg_write_instruction(&r->json, c->site->centre, &selection);
+    }
     TMG_TRY(write_deeds(c, r, err));
     TMG_TRY(read_past(c, r, err));
     write_history(c, r);

@@ -94,9 +94,8 @@ static tmg_rc quarantine(slot *s, tmg_db *db, int64_t source_id, tmg_err *err)
 {
     tmg_json_out j;
 
-    TMG_TRY(tmg_quarantine_record(db, source_id, &s->record, err));
+    TMG_TRY(tmg_quarantine_record(db, source_id, &s->record, &s->quarantine_id, err));
     s->taken = TMG_TAKEN_QUARANTINED;
-    s->quarantine_id = tmg_last_id(db);
     begin_record(s, &j);
     tmg_json_i64(&j, "quarantine", s->quarantine_id);
     tmg_write_findings(&j, &s->record);

@@ -24,21 +24,52 @@ static tmg_rc decide(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_z(&j, "action", tmg_action_name(d->decision.action));
     tmg_write_means(&j, "means", d->decision.means);
     tmg_json_text(&j, "reason", d->decision.reason);
+    if (d->decision.until_ms != 0)
+        tmg_json_time(&j, "until", d->decision.until_ms, 0);
+    tmg_write_looked_at(&j, d->decision.looked_at);
     tmg_write_selection(&j, "selection", &s);
     tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
+static unsigned read_looked_at(const tmg_json *array)
+{
+    unsigned looked_at = 0;
+
+    for (size_t i = 0; i < tmg_json_count(array); i++)
+        looked_at |= tmg_looked_of(tmg_json_as_text(tmg_json_at(array, i)));
+    return looked_at;
+}
+
+static tmg_rc read_until(const tmg_call *c, int64_t *ret, tmg_err *err)
+{
+    const tmg_json *until = tmg_json_member(c->json, "until");
+    tmg_instant at;
+
+    if (until == NULL)
+        return TMG_OK;
+    if (tmg_instant_parse(tmg_json_as_text(until), tmg_centre_settings(c->site->centre)->offset_min, &at,
+                          err) != TMG_OK)
+        return tmg_err_within(err, "until");
+    *ret = at.at_ms;
     return TMG_OK;
 }
 
 void tmg_do_decision_make(tmg_call *c)
 {
     deciding *d = tmg_alloc(c->req->arena, sizeof *d);
+    tmg_err err;
 
     if (!tmg_call_id(c, 0, "consignment", &d->consignment_id))
         return;
     d->decision.action = tmg_action_of(tmg_json_as_text(tmg_json_member(c->json, "action")));
     d->decision.means = tmg_read_means(tmg_json_member(c->json, "means"));
     d->decision.reason = tmg_json_as_text(tmg_json_member(c->json, "reason"));
-    tmg_call_write(c, decide, NULL, d);
+    d->decision.looked_at = read_looked_at(tmg_json_member(c->json, "looked_at"));
+    if (read_until(c, &d->decision.until_ms, &err) != TMG_OK)
+        tmg_call_fail(c, &err);
+    else
+        tmg_call_write(c, decide, NULL, d);
 }
 
 static tmg_rc withdraw(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -151,6 +182,7 @@ static void write_view(tmg_json_out *j, const char *key, const tmg_mind *m, cons
         tmg_json_i64(j, "bad", v->path[v->telling].bad);
     }
     tmg_json_text(j, "words", tmg_buf_as_span(&words));
+    tmg_write_reasons(j, m, a, h, d);
     tmg_json_end_object(j);
 }
 

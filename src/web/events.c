@@ -10,6 +10,7 @@ typedef struct event {
     struct event *next;
     const void *job;
     int64_t post_id;
+    bool general; /* about no consignment and no post */
     uint64_t number;
     tmg_buf text;
 } event;
@@ -82,6 +83,7 @@ void tmg_hub_hear(void *hub, const tmg_event *heard)
 
     e->job = h->job;
     e->post_id = heard->post_id;
+    e->general = heard->post_id == 0 && heard->consignment_id == 0;
     tmg_buf_init(&e->text, EVENT_MAX);
     tmg_buf_fmt(&e->text, "event: %s\ndata: ", heard->type);
     tmg_json_begin(&j, &e->text);
@@ -197,6 +199,8 @@ static bool collect(tmg_hub *h, client *cl, tmg_buf *b)
     while (cl->sent < h->last) {
         const event *e = h->kept[++cl->sent % KEPT];
 
+        if (!e->general && !tmg_role_may(cl->call->who.role, TMG_MAY_CONSIGNMENT_READ))
+            continue;
         if (e->post_id != 0 && !tmg_call_sees_post(cl->call, e->post_id))
             continue;
         tmg_buf_fmt(b, "id: %s-%llu\n", h->boot, (unsigned long long)e->number);

@@ -109,7 +109,8 @@ static tmg_rc import(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     (void)db;
     TMG_TRY(tmg_call_input(c, "data", &o.intake, &bytes, err));
     if (bytes.len == 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "the file is empty: there is nothing to import");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "the file is empty: there is nothing to import"),
+                             err, "import.empty");
     o.source_name = name.ptr != NULL ? tmg_span_z(c->req->arena, name) : "from the browser";
     o.make_posts = tmg_call_query_bool(c, "make_posts");
     if (o.make_posts)

@@ -24,8 +24,25 @@ int tmg_rc_status(tmg_rc rc)
     return 500;
 }
 
+static void write_code(tmg_json_out *j, const char *name, const tmg_err *why)
+{
+    bool coded = why != NULL && why->code != NULL;
+    tmg_span rest = tmg_span_of(coded ? why->params : ""), line, key;
+
+    tmg_json_z(j, "code", coded ? why->code : name);
+    tmg_json_object(j, "params");
+    while (tmg_span_split(&rest, '\n', &line))
+        if (tmg_span_split(&line, '=', &key)) {
+            char member[40];
+
+            (void)snprintf(member, sizeof member, "%.*s", TMG_SPAN_ARG(key));
+            tmg_json_text(j, member, line);
+        }
+    tmg_json_end_object(j);
+}
+
 void tmg_problem_write(tmg_req *req, int status, const char *name, const char *detail,
-                       const tmg_faults *faults)
+                       const tmg_faults *faults, const tmg_err *why)
 {
     tmg_resp *r = &req->resp;
     tmg_json_out j;
@@ -43,6 +60,7 @@ void tmg_problem_write(tmg_req *req, int status, const char *name, const char *d
     tmg_json_z(&j, "title", tmg_http_reason(status));
     tmg_json_i64(&j, "status", status);
     tmg_json_z(&j, "detail", detail);
+    write_code(&j, name, why);
     if (req->head.path.len > 0)
         tmg_json_text(&j, "instance", req->head.path);
     tmg_json_z(&j, "request_id", req->id);
@@ -51,19 +69,34 @@ void tmg_problem_write(tmg_req *req, int status, const char *name, const char *d
         tmg_json_object(&j, NULL);
         tmg_json_z(&j, "path", faults->list[i].path);
         tmg_json_z(&j, "message", faults->list[i].message);
+        if (faults->list[i].code != NULL) {
+            tmg_json_z(&j, "code", faults->list[i].code);
+            tmg_json_i64(&j, "limit", faults->list[i].limit);
+        }
         tmg_json_end_object(&j);
     }
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
 }
 
-void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail, const tmg_faults *faults)
+static void send_problem(tmg_call *c, int status, const char *name, const char *detail,
+                         const tmg_faults *faults, const tmg_err *why)
 {
-    tmg_problem_write(c->req, status, name, detail, faults);
+    tmg_problem_write(c->req, status, name, detail, faults, why);
     if (status >= 500)
         tmg_log(TMG_LOG_WARN, "web", "request failed", "req=%s route=%s status=%d why=\"%s\"", c->req->id,
                 c->match.route != NULL ? c->match.route->name : "none", status, detail);
     tmg_req_send(c->req);
+}
+
+void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail, const tmg_faults *faults)
+{
+    send_problem(c, status, name, detail, faults, NULL);
+}
+
+void tmg_call_problem_of(tmg_call *c, int status, const char *name, const tmg_err *why)
+{
+    send_problem(c, status, name, why->text, NULL, why);
 }
 
 static tmg_rc log_refusal(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -80,9 +113,9 @@ static void answer_refusal(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err
     const tmg_err *why = ctx;
 
     if (rc != TMG_OK)
-        tmg_call_problem(c, tmg_rc_status(rc), tmg_rc_name(rc), err->text, NULL);
+        tmg_call_problem_of(c, tmg_rc_status(rc), tmg_rc_name(rc), err);
     else
-        tmg_call_problem(c, 403, tmg_rc_name(TMG_E_DENIED), why->text, NULL);
+        tmg_call_problem_of(c, 403, tmg_rc_name(TMG_E_DENIED), why);
 }
 
 void tmg_call_fail(tmg_call *c, const tmg_err *err)
@@ -94,5 +127,5 @@ void tmg_call_fail(tmg_call *c, const tmg_err *err)
         tmg_call_write(c, log_refusal, answer_refusal, kept);
         return;
     }
-    tmg_call_problem(c, tmg_rc_status(err->rc), tmg_rc_name(err->rc), err->text, NULL);
+    tmg_call_problem_of(c, tmg_rc_status(err->rc), tmg_rc_name(err->rc), err);
 }

@@ -7,6 +7,7 @@ typedef struct queue_ask {
     tmg_span post;
     int64_t one_post;
     int64_t shown;
+    size_t total;
     tmg_account *accounts;
     size_t account_count;
 } queue_ask;
@@ -26,8 +27,40 @@ static void write_goods(tmg_json_out *j, const tmg_declaration *d)
     tmg_json_end_object(j);
 }
 
+/* Every country of the journey once, in order: whence, the countries of routing, whither. */
+static void write_route(tmg_json_out *j, const tmg_declaration *d)
+{
+    tmg_span last = {NULL, 0};
+
+    tmg_json_array(j, "route");
+    for (size_t i = 0; i < d->route_count + 2; i++) {
+        tmg_span c = i == 0 ? d->departure : i <= d->route_count ? d->route[i - 1] : d->destination;
+
+        if (c.len == 0 || tmg_span_eq(c, last))
+            continue;
+        tmg_json_text(j, NULL, c);
+        last = c;
+    }
+    tmg_json_end_array(j);
+}
+
+static tmg_rc write_earlier_finds(tmg_json_out *j, tmg_db *db, const tmg_declaration *d, tmg_err *err)
+{
+    tmg_json_object(j, "earlier_finds");
+    for (int role = 0; role < TMG_PARTY_ROLES; role++) {
+        int64_t finds = 0;
+
+        if (d->party[role].code.len == 0)
+            continue;
+        TMG_TRY(tmg_party_finds(db, d->party[role].code, &finds, err));
+        tmg_json_i64(j, tmg_party_role_name((tmg_party_role)role), finds);
+    }
+    tmg_json_end_object(j);
+    return TMG_OK;
+}
+
 static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_declaration *d,
-                        const tmg_assessment *as, const tmg_mind *m)
+                        const tmg_assessment *as, tmg_centre *c)
 {
     tmg_json_i64(j, "consignment", s->consignment_id);
     tmg_json_text(j, "ref", d->ref);
@@ -42,14 +75,18 @@ static void write_entry(tmg_json_out *j, const tmg_selection *s, const tmg_decla
         tmg_write_party(j, d, (tmg_party_role)role);
     if (d->departure.len > 0)
         tmg_json_text(j, "departure", d->departure);
+    if (d->destination.len > 0)
+        tmg_json_text(j, "destination", d->destination);
+    write_route(j, d);
     if (d->item_count > 0)
         write_goods(j, d);
     if (d->value_minor != TMG_NONE)
         tmg_json_decimal(j, "value", d->value_minor, tmg_currency_exponent(d->currency));
     tmg_json_text(j, "currency", d->currency);
     tmg_write_selection(j, "selection", s);
+    tmg_write_instruction(j, c, s);
     if (as != NULL)
-        tmg_write_harms(j, m, as, d);
+        tmg_write_harms(j, tmg_centre_mind(c), as, d);
 }
 
 /* What a team looks for on the lot. */
@@ -93,10 +130,13 @@ static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *er
 {
     TMG_AUTO_ARENA a = tmg_arena_new((size_t)16 << 20);
     tmg_selection *found;
-    size_t count;
+    size_t count, snoozed = 0, woke = 0;
     tmg_json_out j;
 
+    ask->query.total = &ask->total;
     TMG_TRY(tmg_queue(db, &ask->query, c->req->arena, &found, &count, err));
+    if (!ask->orders)
+        TMG_TRY(tmg_queue_asleep(db, ask->query.post_ids, ask->query.post_count, &snoozed, &woke, err));
     if (ask->orders)
         TMG_TRY(tmg_account_list(db, c->req->arena, &ask->accounts, &ask->account_count, err));
     tmg_call_json(c, 200, &j);
@@ -115,7 +155,8 @@ static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *er
         TMG_TRY(tmg_declaration_load(db, found[i].declaration_id, a, &d, err));
         TMG_TRY(tmg_if_there(tmg_assessment_load(db, d.id, &as, err), &assessed));
         tmg_json_object(&j, NULL);
-        write_entry(&j, &found[i], &d, assessed ? &as : NULL, tmg_centre_mind(c->site->centre));
+        write_entry(&j, &found[i], &d, assessed ? &as : NULL, c->site->centre);
+        TMG_TRY(write_earlier_finds(&j, db, &d, err));
         if (ask->orders) {
             write_means_of_transport(&j, &d);
             TMG_TRY(write_order(&j, ask, db, d.consignment_id, a, err));
@@ -123,8 +164,13 @@ static tmg_rc write_entries(tmg_call *c, queue_ask *ask, tmg_db *db, tmg_err *er
         tmg_json_end_object(&j);
     }
     tmg_json_end_array(&j);
+    tmg_json_i64(&j, "total", (int64_t)ask->total);
+    if (!ask->orders) {
+        tmg_json_i64(&j, "snoozed", (int64_t)snoozed);
+        tmg_json_i64(&j, "woke", (int64_t)woke);
+    }
     tmg_json_i64(&j, "skip", (int64_t)ask->query.skip);
-    if (count == ask->query.most)
+    if (ask->query.skip + count < ask->total)
         tmg_json_i64(&j, "next", (int64_t)(ask->query.skip + count));
     tmg_json_end_object(&j);
     ask->shown = (int64_t)count;
@@ -184,6 +230,15 @@ static void have_queue(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
         tmg_call_write(c, log_queue, NULL, ctx);
 }
 
+static tmg_queue_part part_of(tmg_span word)
+{
+    if (tmg_span_is(word, "awake"))
+        return TMG_QUEUE_AWAKE;
+    if (tmg_span_is(word, "snoozed"))
+        return TMG_QUEUE_SNOOZED;
+    return tmg_span_is(word, "woke") ? TMG_QUEUE_WOKE : TMG_QUEUE_ALL;
+}
+
 void tmg_do_queue_read(tmg_call *c)
 {
     queue_ask *ask = tmg_alloc(c->req->arena, sizeof *ask);
@@ -197,6 +252,7 @@ void tmg_do_queue_read(tmg_call *c)
     ask->post = tmg_call_query(c, "post");
     ask->query.lane = lane.ptr != NULL ? (int)tmg_lane_of(lane) : 0;
     ask->query.only_open = tmg_call_query_bool(c, "open");
+    ask->query.part = part_of(tmg_call_query(c, "part"));
     ask->query.most = (size_t)tmg_call_query_i64(c, "most", 50);
     ask->query.skip = (size_t)tmg_call_query_i64(c, "skip", 0);
     tmg_call_offload(c, read_queue, have_queue, ask);

@@ -2,18 +2,29 @@
 
 #include <stdarg.h>
 
-void tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...)
+tmg_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...)
 {
     va_list args;
 
     if (f->count == TMG_MAX_FAULTS)
-        return;
+        return NULL;
     tmg_fault *fault = &f->list[f->count++];
 
+    fault->code = NULL;
+    fault->limit = 0;
     (void)snprintf(fault->path, sizeof fault->path, "%s", path);
     va_start(args, fmt);
     (void)vsnprintf(fault->message, sizeof fault->message, fmt, args);
     va_end(args);
+    return fault;
+}
+
+static void name(tmg_fault *f, const char *code, int64_t limit)
+{
+    if (f == NULL)
+        return;
+    f->code = code;
+    f->limit = limit;
 }
 
 static const char *const EXPECTED[] = {
@@ -49,10 +60,13 @@ static bool is_of_kind(tmg_schema_kind want, tmg_json_kind have)
 
 static void check_whole(const tmg_schema *s, const char *path, int64_t v, tmg_faults *f)
 {
-    if (v < s->minimum)
-        tmg_faults_add(f, path, "expected at least %lld", (long long)s->minimum);
-    else if (v > s->maximum)
-        tmg_faults_add(f, path, "expected at most %lld", (long long)s->maximum);
+    if (v < s->minimum) {
+        name(tmg_faults_add(f, path, "expected at least %lld", (long long)s->minimum), "too_small",
+             s->minimum);
+    } else if (v > s->maximum) {
+        name(tmg_faults_add(f, path, "expected at most %lld", (long long)s->maximum), "too_large",
+             s->maximum);
+    }
 }
 
 static void check_text(const tmg_schema *s, const char *path, tmg_span v, tmg_faults *f)
@@ -63,11 +77,15 @@ static void check_text(const tmg_schema *s, const char *path, tmg_span v, tmg_fa
 
     for (size_t i = 0; i < v.len; i++)
         chars += ((unsigned char)v.ptr[i] & 0xc0) != 0x80;
-    if (chars < s->least)
-        tmg_faults_add(f, path, s->least == 1 ? "must not be empty" : "expected at least %lld characters",
-                       (long long)s->least);
-    else if (chars > s->most)
-        tmg_faults_add(f, path, "expected at most %lld characters", (long long)s->most);
+    if (chars < s->least) {
+        name(tmg_faults_add(f, path,
+                            s->least == 1 ? "must not be empty" : "expected at least %lld characters",
+                            (long long)s->least),
+             "too_short", s->least);
+    } else if (chars > s->most) {
+        name(tmg_faults_add(f, path, "expected at most %lld characters", (long long)s->most), "too_long",
+             s->most);
+    }
     if (s->one_of == NULL)
         return;
     words[0] = '\0';
@@ -77,7 +95,7 @@ static void check_text(const tmg_schema *s, const char *path, tmg_span v, tmg_fa
         if (at < sizeof words)
             at += (size_t)snprintf(words + at, sizeof words - at, "%s%s", at > 0 ? ", " : "", *w);
     }
-    tmg_faults_add(f, path, "expected one of: %s", words);
+    name(tmg_faults_add(f, path, "expected one of: %s", words), "not_one_of", 0);
 }
 
 static void check(const tmg_schema *s, const char *path, const tmg_json *v, tmg_faults *f);
@@ -113,7 +131,7 @@ static void refuse_unknown(void *ctx, tmg_span key, const tmg_json *value)
         if (tmg_span_is(key, m->name))
             return;
     step_into(path, sizeof path, c->path, tmg_utf8_cut(key, 60));
-    tmg_faults_add(c->faults, path, "is not a member that is known here");
+    name(tmg_faults_add(c->faults, path, "is not a member that is known here"), "unknown", 0);
 }
 
 static void check_object(const tmg_schema *s, const char *path, const tmg_json *v, tmg_faults *f)
@@ -124,10 +142,12 @@ static void check_object(const tmg_schema *s, const char *path, const tmg_json *
         const tmg_json *member = tmg_json_member(v, m->name);
 
         step_into(below, sizeof below, path, tmg_span_of(m->name));
-        if (member != NULL)
+        if (member != NULL) {
             check(m->schema, below, member, f);
-        else if (m->required)
-            tmg_faults_add(f, below, "is missing: expected %s", EXPECTED[m->schema->kind]);
+        } else if (m->required) {
+            name(tmg_faults_add(f, below, "is missing: expected %s", EXPECTED[m->schema->kind]), "missing",
+                 0);
+        }
     }
     if (s->closed)
         tmg_json_each(v, refuse_unknown, &(object_check){s, path, f});
@@ -156,7 +176,7 @@ static void check(const tmg_schema *s, const char *path, const tmg_json *v, tmg_
     if (kind == TMG_JSON_NULL && s->nullable)
         return;
     if (!is_of_kind(s->kind, kind)) {
-        tmg_faults_add(f, path, "expected %s", EXPECTED[s->kind]);
+        name(tmg_faults_add(f, path, "expected %s", EXPECTED[s->kind]), "kind", 0);
         return;
     }
     if (s->kind == TMG_SCHEMA_OBJECT)

@@ -41,6 +41,8 @@ enum { TMG_MAX_FAULTS = 32 };
 typedef struct tmg_fault {
     char path[120];
     char message[200];
+    const char *code; /* "missing", "too_small", ...: for screens in other languages; NULL: it has none */
+    int64_t limit;    /* that the code speaks of, or 0 */
 } tmg_fault;
 typedef struct tmg_faults {
     tmg_fault list[TMG_MAX_FAULTS];
@@ -51,6 +53,7 @@ typedef struct tmg_faults {
 bool tmg_schema_check(const tmg_schema *s, const tmg_json *value, tmg_faults *faults);
 /* A text that stands for a value (a query parameter): an integer, a boolean ("true", "false") or a text. */
 bool tmg_schema_check_text(const tmg_schema *s, const char *name, tmg_span text, tmg_faults *faults);
-void tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...) TMG_PRINTF(3, 4);
+/* The new one, or NULL when the list is full. */
+tmg_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...) TMG_PRINTF(3, 4);
 
 #endif

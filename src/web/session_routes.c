@@ -60,7 +60,7 @@ static void opened(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
         return;
     }
     if (s->rc == TMG_E_DENIED) {
-        tmg_call_problem(c, 401, "unauthenticated", s->why.text, NULL);
+        tmg_call_problem_of(c, 401, "unauthenticated", &s->why);
         return;
     }
     tmg_limit_give_back(c->site->sign_ins, c->req->from);
@@ -110,11 +110,10 @@ void tmg_do_session_open(tmg_call *c)
     tmg_err err;
 
     if (!tmg_limit_take(c->site->sign_ins, c->req->from, tmg_tick_us(), &wait_s)) {
-        char detail[100];
-
-        (void)snprintf(detail, sizeof detail, "too many failed sign-ins from your address: try again in %d s",
-                       wait_s);
-        tmg_call_problem(c, 429, tmg_rc_name(TMG_E_LIMIT), detail, NULL);
+        (void)tmg_err_code(TMG_FAIL(&err, TMG_E_LIMIT,
+                                    "too many failed sign-ins from your address: try again in %d s", wait_s),
+                           &err, "sign_in.many", "seconds=%d", wait_s);
+        tmg_call_fail(c, &err);
         return;
     }
     s->name = tmg_json_as_text(tmg_json_member(c->json, "name"));

@@ -7,7 +7,7 @@ enum { TOUCH_MS = 60000 };
 
 static void refuse(tmg_call *c, int status, const char *name, const char *detail)
 {
-    tmg_problem_write(c->req, status, name, detail, c->faults);
+    tmg_problem_write(c->req, status, name, detail, c->faults, NULL);
     c->refused_status = status;
 }
 
@@ -249,7 +249,7 @@ static void broken(void *ctx, tmg_req *req, int status, const char *why)
                       status == 413   ? "too_large"
                       : status == 408 ? "timeout"
                                       : "malformed",
-                      why, NULL);
+                      why, NULL, NULL);
 }
 
 static void over(void *ctx, tmg_req *req)

@@ -106,9 +106,12 @@ void tmg_call_fail(tmg_call *c, const tmg_err *err);
 void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail,
                       const tmg_faults *faults);
 int tmg_rc_status(tmg_rc rc);
-/* RFC 9457 into req->resp. */
+/* The same of another status or name than the failure's own. */
+void tmg_call_problem_of(tmg_call *c, int status, const char *name, const tmg_err *why);
+/* RFC 9457 into req->resp, with the stable code of the failure and what its sentence needs.  `why` may be
+ * NULL: the code is then the name. */
 void tmg_problem_write(tmg_req *req, int status, const char *name, const char *detail,
-                       const tmg_faults *faults);
+                       const tmg_faults *faults, const tmg_err *why);
 
 /* ---- working elsewhere; the call is held meanwhile ---- */
 typedef tmg_rc (*tmg_call_work)(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err);
@@ -131,12 +134,21 @@ void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)
 void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
 void tmg_write_means(tmg_json_out *j, const char *key, unsigned means);
+void tmg_write_looked_at(tmg_json_out *j, unsigned looked_at);
 unsigned tmg_read_means(const tmg_json *array);
 /* {"probability", "raw", "item", "words", "path": [...]} per harm. */
 void tmg_write_assessment(tmg_json_out *j, const char *key, const tmg_mind *m, const tmg_assessment *a,
                           const tmg_declaration *d);
 /* {"probability", "words"} per harm, as members of the open object. */
 void tmg_write_harms(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d);
+/* An array of the levels of a path, each with its group in words and as facts. */
+void tmg_write_levels(tmg_json_out *j, const char *key, const tmg_level *levels, size_t count, size_t telling,
+                      const tmg_mind *m, int32_t item_no, const tmg_declaration *d);
+/* "reasons": the clauses of the harm's sentence as data. */
+void tmg_write_reasons(tmg_json_out *j, const tmg_mind *m, const tmg_assessment *a, tmg_harm h,
+                       const tmg_declaration *d);
+/* "instruction", when a standing one selected it. */
+void tmg_write_instruction(tmg_json_out *j, const tmg_centre *c, const tmg_selection *s);
 /* "findings" of a record. */
 void tmg_write_findings(tmg_json_out *j, const tmg_record *r);
 /* One party as an object of that name, when it is stated. */
