@@ -150,8 +150,17 @@ TMG_MUST_USE tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, 
                                   tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id,
                                          int64_t account_id, int64_t until_ms, tmg_span reason, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_end_access(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t account_id,
+                                        tmg_err *err);
+/* Those the actor may read, newest first. */
+TMG_MUST_USE tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a, tmg_case **ret,
+                                  size_t *ret_count, tmg_err *err);
+/* How the case ends, in words; needed before it is closed or referred. */
+TMG_MUST_USE tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span disposition,
+                                     tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about,
                                   tmg_err *err);
+/* `merged` keeps its number and its records; reading `kept` shows both. */
 TMG_MUST_USE tmg_rc tmg_case_merge(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,
                                    tmg_span reason, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_merge_undo(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,
@@ -177,12 +186,16 @@ TMG_MUST_USE tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, con
 TMG_MUST_USE tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose,
                                      tmg_arena *a, tmg_suspect **ret, size_t *ret_count, tmg_err *err);
 
+TMG_MUST_USE tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span name,
+                                  int64_t *ret_id, tmg_err *err);
+
 typedef struct tmg_task {
     int64_t id, case_id, due_ms, assignee_id, made_ms, made_by, done_ms, done_by;
     tmg_span title, done_note;
     bool mandatory;
 } tmg_task;
 TMG_MUST_USE tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_task *t, tmg_err *err);
+/* A mandatory one needs a note. */
 TMG_MUST_USE tmg_rc tmg_task_done(tmg_db *db, const tmg_actor *who, int64_t id, tmg_span note, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_task **ret,
                                   size_t *ret_count, tmg_err *err);

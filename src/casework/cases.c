@@ -1,0 +1,253 @@
+#include "casework/reading_priv.h"
+
+static const tmg_span case_kind = {"case", 4};
+
+static tmg_rc store_case(tmg_db *db, tmg_case *c, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO case_file (number, title, opened_ms, opened_by, compartment, article) "
+                    "VALUES ($1, $2, $3, $4, $5, $6)",
+                    &s, err));
+    tmg_bind_text(s, 1, c->number);
+    tmg_bind_text(s, 2, c->title);
+    tmg_bind_i64(s, 3, c->opened_ms);
+    tmg_bind_i64(s, 4, c->opened_by);
+    tmg_bind_text(s, 5, c->compartment);
+    tmg_bind_text(s, 6, c->article);
+    TMG_TRY(tmg_exec(s, err));
+    c->id = tmg_last_id(db);
+    return TMG_OK;
+}
+
+static tmg_rc grant(tmg_db *db, int64_t case_id, int64_t account_id, int64_t until_ms, int64_t given_by,
+                    tmg_span reason, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO case_access (case_id, account_id, from_ms, until_ms, given_by, reason) "
+                    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, account_id, from_ms) DO UPDATE "
+                    "SET until_ms = $4, "
+                    "given_by = $5, reason = $6",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_i64(s, 2, account_id);
+    tmg_bind_i64(s, 3, tmg_now_ms());
+    tmg_bind_opt(s, 4, until_ms);
+    tmg_bind_i64(s, 5, given_by);
+    tmg_bind_text(s, 6, reason);
+    return tmg_exec(s, err);
+}
+
+tmg_rc tmg_case_open(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_case *c, tmg_arena *a,
+                     tmg_err *err)
+{
+    tmg_leaf l;
+
+    if (tmg_span_trim(c->title).len < 3)
+        return TMG_FAIL(err, TMG_E_INVALID, "title: say in a few words what the case is about");
+    if (c->title.len > TMG_MAX_TEXT)
+        return TMG_FAIL(err, TMG_E_LIMIT, "title: at most %d bytes", TMG_MAX_TEXT);
+    c->opened_ms = tmg_now_ms();
+    c->opened_by = who->account_id;
+    TMG_TRY(tmg_next_number(db, "case_file", 'C', c->opened_ms, a, &c->number, err));
+    TMG_TRY(store_case(db, c, err));
+    TMG_TRY(grant(db, c->id, who->account_id, TMG_NONE, who->account_id, TMG_SPAN("opened the case"), err));
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "number", c->number);
+    tmg_json_bool(&l.j, "compartment", c->compartment.len > 0);
+    TMG_TRY(tmg_leaf_end(&l, db, who, "case.opened", "case", c->id, err));
+    return tmg_flow_enter(f, db, who, case_kind, c->id, 0, &c->flow, a, err);
+}
+
+static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id, opened_ms, opened_by, closed_ms, merged_into, number, title, compartment, "
+                    "article, disposition "
+                    "FROM case_file WHERE id = $1",
+                    &s, err));
+    tmg_bind_i64(s, 1, id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (!row)
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no case %lld", (long long)id);
+    *ret = (tmg_case){.id = tmg_col_i64(s, 0),
+                      .opened_ms = tmg_col_i64(s, 1),
+                      .opened_by = tmg_col_i64(s, 2),
+                      .closed_ms = tmg_col_opt(s, 3),
+                      .merged_into = tmg_col_i64(s, 4),
+                      .number = tmg_span_copy(a, tmg_col_text(s, 5)),
+                      .title = tmg_span_copy(a, tmg_col_text(s, 6)),
+                      .compartment = tmg_span_copy(a, tmg_col_text(s, 7)),
+                      .article = tmg_span_copy(a, tmg_col_text(s, 8)),
+                      .disposition = tmg_span_copy(a, tmg_col_text(s, 9))};
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+static tmg_rc is_named(tmg_db *db, int64_t account_id, int64_t case_id, bool *ret, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT 1 FROM case_access WHERE case_id = $1 AND account_id = $2 AND from_ms <= $3 AND "
+                    "(until_ms IS NULL OR "
+                    "until_ms > $3) LIMIT 1",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_i64(s, 2, account_id);
+    tmg_bind_i64(s, 3, tmg_now_ms());
+    TMG_TRY(tmg_step(s, ret, err));
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    bool named = false;
+    tmg_case c;
+
+    TMG_TRY(read_file(db, case_id, a, &c, err));
+    TMG_TRY(is_named(db, who->account_id, case_id, &named, err));
+    if (named || c.compartment.len == 0)
+        return TMG_OK;
+    return TMG_FAIL(err, TMG_E_DENIED,
+                    "case %.*s is need-to-know and does not name this account: ask who leads it for access",
+                    TMG_SPAN_ARG(c.number));
+}
+
+tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, tmg_arena *a, tmg_case *ret, tmg_err *err)
+{
+    TMG_TRY(tmg_case_may(db, who, id, err));
+    TMG_TRY(read_file(db, id, a, ret, err));
+    return tmg_flow_at(db, case_kind, id, a, &ret->flow, err);
+}
+
+tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a, tmg_case **ret,
+                     size_t *ret_count, tmg_err *err)
+{
+    tmg_case *list = NULL;
+    size_t room = 0, count = 0;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT c.id, c.opened_ms, c.opened_by, c.closed_ms, c.merged_into, c.number, c.title, "
+        "c.compartment, "
+        "c.article, c.disposition, i.state, i.due_ms, i.since_ms, i.id FROM case_file c "
+        "JOIN flow_item i ON i.kind = 'case' AND i.about_id = c.id "
+        "WHERE c.compartment IS NULL OR c.compartment = '' OR EXISTS (SELECT 1 FROM case_access x WHERE "
+        "x.case_id = c.id AND x.account_id = $1 AND x.from_ms <= $2 AND (x.until_ms IS NULL OR x.until_ms > "
+        "$2)) "
+        "ORDER BY c.id DESC LIMIT $3",
+        &s, err));
+    tmg_bind_i64(s, 1, who->account_id);
+    tmg_bind_i64(s, 2, tmg_now_ms());
+    tmg_bind_i64(s, 3, (int64_t)most);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list[count++] = (tmg_case){.id = tmg_col_i64(s, 0),
+                                   .opened_ms = tmg_col_i64(s, 1),
+                                   .opened_by = tmg_col_i64(s, 2),
+                                   .closed_ms = tmg_col_opt(s, 3),
+                                   .merged_into = tmg_col_i64(s, 4),
+                                   .number = tmg_span_copy(a, tmg_col_text(s, 5)),
+                                   .title = tmg_span_copy(a, tmg_col_text(s, 6)),
+                                   .compartment = tmg_span_copy(a, tmg_col_text(s, 7)),
+                                   .article = tmg_span_copy(a, tmg_col_text(s, 8)),
+                                   .disposition = tmg_span_copy(a, tmg_col_text(s, 9)),
+                                   .flow = {.id = tmg_col_i64(s, 13),
+                                            .about_id = tmg_col_i64(s, 0),
+                                            .since_ms = tmg_col_i64(s, 12),
+                                            .due_ms = tmg_col_opt(s, 11),
+                                            .kind = case_kind,
+                                            .state = tmg_span_copy(a, tmg_col_text(s, 10))}};
+    }
+    *ret = list;
+    *ret_count = count;
+    return TMG_OK;
+}
+
+tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t account_id,
+                            int64_t until_ms, tmg_span reason, tmg_err *err)
+{
+    tmg_leaf l;
+
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    if (tmg_span_trim(reason).len < 3)
+        return TMG_FAIL(err, TMG_E_INVALID, "reason: say why this account needs to know");
+    TMG_TRY(grant(db, case_id, account_id, until_ms, who->account_id, reason, err));
+    tmg_leaf_begin(&l);
+    tmg_json_i64(&l.j, "account", account_id);
+    tmg_json_text(&l.j, "reason", reason);
+    return tmg_leaf_end(&l, db, who, "case.access_given", "case", case_id, err);
+}
+
+tmg_rc tmg_case_end_access(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t account_id,
+                           tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_sql(db,
+                    "UPDATE case_access SET until_ms = $3 WHERE case_id = $1 AND account_id = $2 AND "
+                    "(until_ms IS NULL OR "
+                    "until_ms > $3)",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_i64(s, 2, account_id);
+    tmg_bind_i64(s, 3, tmg_now_ms());
+    TMG_TRY(tmg_exec(s, err));
+    tmg_leaf_begin(&l);
+    tmg_json_i64(&l.j, "account", account_id);
+    return tmg_leaf_end(&l, db, who, "case.access_ended", "case", case_id, err);
+}
+
+tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span disposition, tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    if (tmg_span_trim(disposition).len < 3)
+        return TMG_FAIL(err, TMG_E_INVALID, "disposition: say how the case ends");
+    TMG_TRY(tmg_sql(db, "UPDATE case_file SET disposition = $2 WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_text(s, 2, disposition);
+    TMG_TRY(tmg_exec(s, err));
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "disposition", disposition);
+    return tmg_leaf_end(&l, db, who, "case.disposed", "case", case_id, err);
+}
+
+tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about, tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO case_link (case_id, about, at_ms, account_id) VALUES ($1, $2, $3, $4) ON "
+                    "CONFLICT (case_id, "
+                    "about) DO NOTHING",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_text(s, 2, about);
+    tmg_bind_i64(s, 3, tmg_now_ms());
+    tmg_bind_i64(s, 4, who->account_id);
+    TMG_TRY(tmg_exec(s, err));
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "linked", about);
+    return tmg_leaf_end(&l, db, who, "case.linked", "case", case_id, err);
+}

@@ -1,0 +1,288 @@
+#include "base/hash.h"
+#include "base/qty.h"
+#include "casework/reading_priv.h"
+
+enum { LEAST_CHANGE_MG = 10, PPM = 1000000 };
+
+static const tmg_span evidence = {"evidence", 8};
+
+static tmg_rc store_exhibit(tmg_db *db, tmg_exhibit *e, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO exhibit (number, seizure_id, line_id, words, made_ms, retention_until_ms) "
+                    "VALUES ($1, $2, $3, $4, $5, $6)",
+                    &s, err));
+    tmg_bind_text(s, 1, e->number);
+    tmg_bind_i64(s, 2, e->seizure_id);
+    tmg_bind_i64(s, 3, e->line_id);
+    tmg_bind_text(s, 4, e->words);
+    tmg_bind_i64(s, 5, e->made_ms);
+    tmg_bind_opt(s, 6, e->retention_until_ms);
+    TMG_TRY(tmg_exec(s, err));
+    e->id = tmg_last_id(db);
+    return TMG_OK;
+}
+
+static void hash_text(tmg_buf *b, tmg_span text)
+{
+    tmg_buf_i64(b, text.ptr == NULL ? -1 : (int64_t)text.len);
+    tmg_buf_char(b, ':');
+    tmg_buf_span(b, text);
+    tmg_buf_char(b, '\n');
+}
+
+/* Over everything the event states and the hash before it; lengths stand before texts, so that no two events
+ * run together to the same bytes. */
+static void hash_event(const tmg_custody *c, tmg_buf *ret_hex)
+{
+    const tmg_span texts[] = {c->act,       c->from_whom,  c->to_whom,      c->place,
+                              c->seal_old,  c->seal_new,   c->purpose,      c->witness_1,
+                              c->witness_2, c->photo_hash, c->previous_hash};
+    const int64_t numbers[] = {c->exhibit_id, c->no, c->at_ms, c->gross_mg, c->net_mg, c->account_id};
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 1 << 14);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        tmg_buf_i64(&b, numbers[i]);
+        tmg_buf_char(&b, '\n');
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        hash_text(&b, texts[i]);
+    tmg_sha256 h = tmg_sha256_of(b.ptr, b.len);
+    tmg_buf_clear(ret_hex);
+    tmg_hex_write(ret_hex, h.b, sizeof h.b);
+}
+
+static tmg_custody event_of(tmg_stmt *s, tmg_arena *a)
+{
+    tmg_custody c = {.id = tmg_col_i64(s, 0),
+                     .exhibit_id = tmg_col_i64(s, 1),
+                     .no = (int32_t)tmg_col_i64(s, 2),
+                     .at_ms = tmg_col_i64(s, 3),
+                     .gross_mg = tmg_col_opt(s, 4),
+                     .net_mg = tmg_col_opt(s, 5),
+                     .account_id = tmg_col_i64(s, 6)};
+    tmg_span *texts[] = {&c.act,     &c.from_whom, &c.to_whom,   &c.place,      &c.seal_old,      &c.seal_new,
+                         &c.purpose, &c.witness_1, &c.witness_2, &c.photo_hash, &c.previous_hash, &c.hash};
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        *texts[i] = tmg_span_copy(a, tmg_col_text(s, 7 + (int)i));
+    return c;
+}
+
+tmg_rc tmg_custody_list(tmg_db *db, int64_t exhibit_id, tmg_arena *a, tmg_custody **ret, size_t *ret_count,
+                        tmg_err *err)
+{
+    tmg_custody *list = NULL;
+    size_t room = 0, count = 0;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id, exhibit_id, no, at_ms, gross_mg, net_mg, account_id, act, from_whom, "
+                    "to_whom, place, seal_old, "
+                    "seal_new, purpose, witness_1, witness_2, photo_hash, previous_hash, hash FROM custody "
+                    "WHERE exhibit_id = $1 ORDER BY no",
+                    &s, err));
+    tmg_bind_i64(s, 1, exhibit_id);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list[count++] = event_of(s, a);
+    }
+    *ret = list;
+    *ret_count = count;
+    return TMG_OK;
+}
+
+static tmg_rc store_event(tmg_db *db, const tmg_custody *c, tmg_err *err)
+{
+    const tmg_span texts[] = {c->act,       c->from_whom,  c->to_whom,       c->place,
+                              c->seal_old,  c->seal_new,   c->purpose,       c->witness_1,
+                              c->witness_2, c->photo_hash, c->previous_hash, c->hash};
+    tmg_stmt *s;
+
+    TMG_TRY(
+        tmg_sql(db,
+                "INSERT INTO custody (exhibit_id, no, at_ms, gross_mg, net_mg, account_id, act, from_whom, "
+                "to_whom, place, "
+                "seal_old, seal_new, purpose, witness_1, witness_2, photo_hash, previous_hash, hash) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                &s, err));
+    tmg_bind_i64(s, 1, c->exhibit_id);
+    tmg_bind_i64(s, 2, c->no);
+    tmg_bind_i64(s, 3, c->at_ms);
+    tmg_bind_opt(s, 4, c->gross_mg);
+    tmg_bind_opt(s, 5, c->net_mg);
+    tmg_bind_i64(s, 6, c->account_id);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        tmg_bind_text(s, 7 + (int)i, texts[i]);
+    return tmg_exec(s, err);
+}
+
+static tmg_rc log_event(tmg_db *db, const tmg_actor *who, const tmg_custody *c, tmg_err *err)
+{
+    tmg_leaf l;
+
+    tmg_leaf_begin(&l);
+    tmg_json_i64(&l.j, "no", c->no);
+    tmg_json_text(&l.j, "act", c->act);
+    if (c->net_mg != TMG_NONE)
+        tmg_json_i64(&l.j, "net_mg", c->net_mg);
+    tmg_json_text(&l.j, "hash", c->hash);
+    return tmg_leaf_end(&l, db, who, "custody.entered", "evidence", c->exhibit_id, err);
+}
+
+/* Chains the event behind the last one of its exhibit and stores it. */
+static tmg_rc append(tmg_db *db, const tmg_actor *who, tmg_custody *c, const tmg_custody *last, tmg_arena *a,
+                     tmg_err *err)
+{
+    TMG_AUTO_BUF hex = {0};
+
+    tmg_buf_init(&hex, 128);
+    c->no = last != NULL ? last->no + 1 : 1;
+    c->at_ms = tmg_now_ms();
+    c->account_id = who->account_id;
+    c->previous_hash = last != NULL ? last->hash : TMG_SPAN("");
+    tmg_span *needed[] = {&c->from_whom, &c->to_whom, &c->place, &c->purpose};
+    static const char *const names[] = {"from_whom", "to_whom", "place", "purpose"};
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (tmg_span_trim(*needed[i]).len == 0)
+            return TMG_FAIL(err, TMG_E_INVALID,
+                            "%s: every step of custody says who, to whom, where and what for", names[i]);
+    hash_event(c, &hex);
+    c->hash = tmg_span_copy(a, tmg_buf_as_span(&hex));
+    TMG_TRY(store_event(db, c, err));
+    return log_event(db, who, c, err);
+}
+
+tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
+                        const tmg_custody *sealing, tmg_arena *a, tmg_err *err)
+{
+    tmg_custody c = *sealing;
+
+    if (tmg_span_trim(c.seal_new).len == 0)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "seal_new: an exhibit is sealed when it is made: give the seal's number");
+    e->made_ms = tmg_now_ms();
+    TMG_TRY(tmg_next_number(db, "exhibit", 'E', e->made_ms, a, &e->number, err));
+    TMG_TRY(store_exhibit(db, e, err));
+    c.exhibit_id = e->id;
+    c.act = TMG_SPAN("sealed");
+    TMG_TRY(tmg_flow_enter(f, db, who, evidence, e->id, 0, &e->flow, a, err));
+    return append(db, who, &c, NULL, a, err);
+}
+
+/* The last net mass that was weighed, or TMG_NONE. */
+static int64_t last_net(const tmg_custody *list, size_t count)
+{
+    for (size_t i = count; i-- > 0;)
+        if (list[i].net_mg != TMG_NONE)
+            return list[i].net_mg;
+    return TMG_NONE;
+}
+
+static tmg_span last_seal(const tmg_custody *list, size_t count)
+{
+    for (size_t i = count; i-- > 0;)
+        if (list[i].seal_new.len > 0)
+            return list[i].seal_new;
+    return (tmg_span){NULL, 0};
+}
+
+static tmg_rc open_incident(tmg_db *db, const tmg_actor *who, const tmg_custody *c, const char *kind,
+                            const char *words, int64_t *ret_id, tmg_err *err)
+{
+    char about[64];
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    (void)snprintf(about, sizeof about, "exhibit:%lld", (long long)c->exhibit_id);
+    TMG_TRY(tmg_sql(
+        db, "INSERT INTO incident (about, kind, words, at_ms, account_id) VALUES ($1, $2, $3, $4, $5)", &s,
+        err));
+    tmg_bind_text(s, 1, tmg_span_of(about));
+    tmg_bind_text(s, 2, tmg_span_of(kind));
+    tmg_bind_text(s, 3, tmg_span_of(words));
+    tmg_bind_i64(s, 4, c->at_ms);
+    tmg_bind_i64(s, 5, who->account_id);
+    TMG_TRY(tmg_exec(s, err));
+    *ret_id = tmg_last_id(db);
+    tmg_leaf_begin(&l);
+    tmg_json_z(&l.j, "kind", kind);
+    tmg_json_z(&l.j, "words", words);
+    return tmg_leaf_end(&l, db, who, "incident.opened", "evidence", c->exhibit_id, err);
+}
+
+static tmg_rc watch_mass(tmg_db *db, const tmg_actor *who, const tmg_custody *c, int64_t before,
+                         int64_t tolerance_ppm, int64_t *ret_incident, tmg_err *err)
+{
+    char words[160];
+    int64_t change;
+
+    if (before == TMG_NONE || c->net_mg == TMG_NONE)
+        return TMG_OK;
+    change = c->net_mg > before ? c->net_mg - before : before - c->net_mg;
+    if (change <= LEAST_CHANGE_MG || change <= tmg_mul_div(before, tolerance_ppm, PPM))
+        return TMG_OK;
+    (void)snprintf(words, sizeof words, "net mass was %lld mg and is %lld mg: %lld mg %s", (long long)before,
+                   (long long)c->net_mg, (long long)change, c->net_mg < before ? "missing" : "more");
+    return open_incident(db, who, c, "weight_change", words, ret_incident, err);
+}
+
+static tmg_rc watch_seal(tmg_db *db, const tmg_actor *who, const tmg_custody *c, tmg_span before,
+                         int64_t *ret_incident, tmg_err *err)
+{
+    char words[1200];
+
+    if (before.len == 0 || c->seal_old.len == 0 || tmg_span_eq(before, c->seal_old))
+        return TMG_OK;
+    (void)snprintf(words, sizeof words, "the seal should be %.*s and was found to be %.*s",
+                   TMG_SPAN_ARG(before), TMG_SPAN_ARG(c->seal_old));
+    return open_incident(db, who, c, "seal_differs", words, ret_incident, err);
+}
+
+tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
+                        tmg_span arrow, tmg_custody *c, int64_t tolerance_ppm, int64_t *ret_incident,
+                        void *ctx, tmg_arena *a, tmg_err *err)
+{
+    tmg_custody *list = NULL;
+    tmg_flow_item item;
+    size_t count = 0;
+
+    *ret_incident = 0;
+    TMG_TRY(tmg_flow_at(db, evidence, exhibit_id, a, &item, err));
+    TMG_TRY(tmg_custody_list(db, exhibit_id, a, &list, &count, err));
+    TMG_TRY(tmg_flow_move(f, db, who, &item, arrow, c->purpose, ctx, a, err));
+    c->exhibit_id = exhibit_id;
+    c->act = item.state;
+    TMG_TRY(append(db, who, c, count > 0 ? &list[count - 1] : NULL, a, err));
+    TMG_TRY(watch_mass(db, who, c, last_net(list, count), tolerance_ppm, ret_incident, err));
+    return watch_seal(db, who, c, last_seal(list, count), ret_incident, err);
+}
+
+tmg_rc tmg_custody_check(tmg_db *db, int64_t exhibit_id, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(16 << 20);
+    TMG_AUTO_BUF hex = {0};
+    tmg_custody *list = NULL;
+    size_t count = 0;
+
+    tmg_buf_init(&hex, 128);
+    TMG_TRY(tmg_custody_list(db, exhibit_id, a, &list, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        tmg_span before = i > 0 ? list[i - 1].hash : TMG_SPAN("");
+
+        hash_event(&list[i], &hex);
+        if (list[i].no != (int32_t)i + 1 || !tmg_span_eq(list[i].previous_hash, before) ||
+            !tmg_span_eq(tmg_buf_as_span(&hex), list[i].hash))
+            return TMG_FAIL(err, TMG_E_STORE,
+                            "custody of exhibit %lld: event %lld does not fit the chain before it",
+                            (long long)exhibit_id, (long long)i + 1);
+    }
+    return TMG_OK;
+}

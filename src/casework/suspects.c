@@ -1,0 +1,125 @@
+#include "casework/seizure_priv.h"
+
+static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *err)
+{
+    TMG_TRY(tmg_must_be_listed(codes, "role", "suspect_role", s->role, err));
+    if (!tmg_span_is(s->sex, "m") && !tmg_span_is(s->sex, "f") && !tmg_span_is(s->sex, "x"))
+        return TMG_FAIL(err, TMG_E_INVALID, "sex: expected m, f or x (not stated)");
+    if (s->citizenship.len != 2)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "citizenship: expected an ISO 3166 alpha-2 code, or XX where it is not stated");
+    if (s->birth_year != 0 && (s->birth_year < 1900 || s->birth_year > 2100))
+        return TMG_FAIL(err, TMG_E_INVALID, "birth_year: expected a year");
+    if (tmg_span_trim(s->name).len == 0 || s->name.len > TMG_MAX_TEXT)
+        return TMG_FAIL(err, TMG_E_INVALID, "name: expected 1 to %d bytes", TMG_MAX_TEXT);
+    return TMG_OK;
+}
+
+tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who, tmg_suspect *x,
+                       tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(tmg_case_may(db, who, x->case_id, err));
+    TMG_TRY(check(codes, x, err));
+    x->at_ms = tmg_now_ms();
+    x->account_id = who->account_id;
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO suspect (case_id, group_id, name, role, sex, birth_year, citizenship, "
+                    "previous_record, status, "
+                    "at_ms, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'suspect', $9, $10)",
+                    &s, err));
+    tmg_bind_i64(s, 1, x->case_id);
+    tmg_bind_id(s, 2, x->group_id);
+    tmg_bind_text(s, 3, x->name);
+    tmg_bind_text(s, 4, x->role);
+    tmg_bind_text(s, 5, x->sex);
+    tmg_bind_id(s, 6, x->birth_year);
+    tmg_bind_text(s, 7, x->citizenship);
+    tmg_bind_i64(s, 8, x->previous_record);
+    tmg_bind_i64(s, 9, x->at_ms);
+    tmg_bind_i64(s, 10, x->account_id);
+    TMG_TRY(tmg_exec(s, err));
+    x->id = tmg_last_id(db);
+    /* Who was added is nominal; the log says that somebody was. */
+    tmg_leaf_begin(&l);
+    tmg_json_i64(&l.j, "suspect", x->id);
+    tmg_json_text(&l.j, "suspect_role", x->role);
+    return tmg_leaf_end(&l, db, who, "suspect.added", "case", x->case_id, err);
+}
+
+static tmg_rc log_read(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose, size_t count,
+                       tmg_err *err)
+{
+    tmg_leaf l;
+
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "purpose", purpose);
+    tmg_json_i64(&l.j, "persons", (int64_t)count);
+    return tmg_leaf_end(&l, db, who, "suspect.read", "case", case_id, err);
+}
+
+tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose, tmg_arena *a,
+                        tmg_suspect **ret, size_t *ret_count, tmg_err *err)
+{
+    tmg_suspect *list = NULL;
+    size_t room = 0, count = 0;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    if (!tmg_said(purpose))
+        return TMG_FAIL(err, TMG_E_INVALID, "purpose: persons of a case are read for a stated purpose");
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT id, case_id, group_id, at_ms, account_id, birth_year, name, role, sex, citizenship, status, "
+        "previous_record FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file WHERE "
+        "merged_into "
+        "= $1) ORDER BY id",
+        &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list[count++] = (tmg_suspect){.id = tmg_col_i64(s, 0),
+                                      .case_id = tmg_col_i64(s, 1),
+                                      .group_id = tmg_col_i64(s, 2),
+                                      .at_ms = tmg_col_i64(s, 3),
+                                      .account_id = tmg_col_i64(s, 4),
+                                      .birth_year = (int32_t)tmg_col_i64(s, 5),
+                                      .name = tmg_span_copy(a, tmg_col_text(s, 6)),
+                                      .role = tmg_span_copy(a, tmg_col_text(s, 7)),
+                                      .sex = tmg_span_copy(a, tmg_col_text(s, 8)),
+                                      .citizenship = tmg_span_copy(a, tmg_col_text(s, 9)),
+                                      .status = tmg_span_copy(a, tmg_col_text(s, 10)),
+                                      .previous_record = tmg_col_i64(s, 11) != 0};
+    }
+    *ret = list;
+    *ret_count = count;
+    return log_read(db, who, case_id, purpose, count, err);
+}
+
+tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span name, int64_t *ret_id,
+                     tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    if (!tmg_said(name) || name.len > TMG_MAX_TEXT)
+        return TMG_FAIL(err, TMG_E_INVALID, "name: expected 3 to %d bytes", TMG_MAX_TEXT);
+    TMG_TRY(tmg_sql(db, "INSERT INTO crime_group (case_id, name, at_ms, account_id) VALUES ($1, $2, $3, $4)",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_text(s, 2, name);
+    tmg_bind_i64(s, 3, tmg_now_ms());
+    tmg_bind_i64(s, 4, who->account_id);
+    TMG_TRY(tmg_exec(s, err));
+    *ret_id = tmg_last_id(db);
+    tmg_leaf_begin(&l);
+    tmg_json_i64(&l.j, "group", *ret_id);
+    return tmg_leaf_end(&l, db, who, "group.added", "case", case_id, err);
+}
