@@ -1,0 +1,292 @@
+/* Exact path-dependent Shapley values without tables over subsets.
+ *
+ * Of a leaf with value v and m features on its path, feature i gets (Lundberg et al. 2020)
+ *   v * (o_i - z_i) * sum over S of |S|! (m-1-|S|)! / m! * product of o_j in S * product of z_j outside S,
+ * where o_j is 1 when the row follows the path at j, and z_j the share of the training rows that does.  The
+ * weights are the integral of t^|S| (1-t)^(m-1-|S|) over [0, 1], so that the sum is the integral of the
+ * product over j != i of f_j(t) = (1-t) z_j + t o_j: a polynomial of degree m-1, which Gauss and Legendre's
+ * rule with four points gives exactly up to degree 7, and one with eight up to 15.  Products over paths are
+ * shared by walking a tree once down (products) and once up (sums), four points side by side (compare Yu et
+ * al. 2022, "Linear TreeShap"). */
+#include "learn/trees_priv.h"
+
+#include <math.h>
+
+enum { POINTS = 4, FEW_LEVELS = 8 };
+
+typedef float quad __attribute__((vector_size(16)));
+
+/* A rule's points t, with what the walk asks of them. */
+typedef struct rule {
+    quad t, rest, by_rest, weight; /* t, 1-t, 1/(1-t) */
+} rule;
+
+/* A node that splits.  `earlier` is the node into which the path last asked for the same feature: the two
+ * questions count as one. 0, the root, stands for none. */
+typedef struct inner {
+    float threshold;
+    uint16_t place, earlier, child[2];
+    float share[2], by_share[2]; /* z of each child, merged with the earlier ones; and 1/z */
+} inner;
+
+/* The nodes that split come first, in the order of their levels, then the leaves. */
+typedef struct walked {
+    const inner *nodes;
+    const float *leaves;
+    size_t node_count, leaf_count;
+} walked;
+
+struct tmg_shapley {
+    size_t tree_count, features, rules;
+    double bias;
+    walked *trees;
+    inner *nodes;
+    float *leaves;
+    rule rule[2];
+    /* Scratch of one walk: for each node the product, 1/f and (o-z)/f of the edge into it, and o. */
+    quad *product, *by_factor, *pull, *phi;
+    float *follows;
+    float spread[2 * TMG_MAX_FEATURES];
+};
+
+/* ---- what is made once per model ---- */
+
+static rule make_rule(const double *x, const double *w)
+{
+    rule r;
+
+    for (int i = 0; i < POINTS; i++) {
+        double t = (1 + x[i]) / 2;
+
+        r.t[i] = (float)t;
+        r.rest[i] = (float)(1 - t);
+        r.by_rest[i] = (float)(1 / (1 - t));
+        r.weight[i] = (float)(w[i] / 2);
+    }
+    return r;
+}
+
+/* Points and weights on [-1, 1]: Abramowitz and Stegun, table 25.4. */
+static void choose_rules(tmg_shapley *s, int depth)
+{
+    static const double x4[] = {-0.861136311594052575, -0.339981043584856265, 0.339981043584856265,
+                                0.861136311594052575};
+    static const double w4[] = {0.347854845137453857, 0.652145154862546143, 0.652145154862546143,
+                                0.347854845137453857};
+    static const double x8[] = {-0.960289856497536232, -0.796666477413626740, -0.525532409916328986,
+                                -0.183434642495649805, 0.183434642495649805,  0.525532409916328986,
+                                0.796666477413626740,  0.960289856497536232};
+    static const double w8[] = {0.101228536290376259, 0.222381034453374471, 0.313706645877887287,
+                                0.362683783378361983, 0.362683783378361983, 0.313706645877887287,
+                                0.222381034453374471, 0.101228536290376259};
+
+    s->rules = depth <= FEW_LEVELS ? 1 : 2;
+    s->rule[0] = depth <= FEW_LEVELS ? make_rule(x4, w4) : make_rule(x8, w8);
+    s->rule[1] = make_rule(x8 + POINTS, w8 + POINTS);
+}
+
+typedef struct renumbering {
+    const tmg_tree *from;
+    uint16_t *id;     /* of a node of the tree, in the order of `walked` */
+    uint32_t *parent; /* of a node of the tree */
+} renumbering;
+
+static void renumber(renumbering *r, walked *w)
+{
+    uint16_t splits = 0, leaf = 0;
+
+    for (size_t i = 0; i < r->from->count; i++)
+        if (r->from->nodes[i].left != 0) {
+            r->id[i] = splits++;
+            r->parent[r->from->nodes[i].left] = r->parent[r->from->nodes[i].left + 1] = (uint32_t)i;
+        }
+    for (size_t i = 0; i < r->from->count; i++)
+        if (r->from->nodes[i].left == 0)
+            r->id[i] = (uint16_t)(splits + leaf++);
+    w->node_count = splits;
+    w->leaf_count = leaf;
+}
+
+/* The node below the last question for the same feature on the way to `at`, or 0. */
+static uint32_t find_earlier(const renumbering *r, uint32_t at)
+{
+    unsigned feature = r->from->nodes[at].place / 2;
+
+    while (at != 0) {
+        if (r->from->nodes[r->parent[at]].place / 2 == feature)
+            return at;
+        at = r->parent[at];
+    }
+    return 0;
+}
+
+/* The share of the rows that goes into a node, merged with the earlier questions for its parent's feature.  A
+ * share of nothing would divide by zero; one so small adds nothing that a float shows. */
+static double merged_share(const renumbering *r, uint32_t at)
+{
+    const tmg_node *n = r->from->nodes;
+    double share = 1;
+
+    while (at != 0) {
+        uint32_t parent = r->parent[at];
+
+        share *= (double)n[at].cover / (double)n[parent].cover;
+        at = find_earlier(r, parent);
+    }
+    return share > 1e-20 ? share : 1e-20;
+}
+
+static void make_inner(const renumbering *r, uint32_t at, inner *to)
+{
+    const tmg_node *n = &r->from->nodes[at];
+
+    *to = (inner){.threshold = n->value, .place = n->place, .earlier = r->id[find_earlier(r, at)]};
+    for (uint32_t side = 0; side < 2; side++) {
+        double share = merged_share(r, n->left + side);
+
+        to->child[side] = r->id[n->left + side];
+        to->share[side] = (float)share;
+        to->by_share[side] = (float)(1 / share);
+    }
+}
+
+/* The mean leaf, weighted by the shares: what a tree says of a row of which nothing is known. */
+static double mean_of(const tmg_tree *tree, double *mean)
+{
+    const tmg_node *n = tree->nodes;
+
+    for (size_t i = tree->count; i-- > 0;)
+        mean[i] = n[i].left == 0 ? (double)n[i].value
+                                 : (mean[n[i].left] * (double)n[n[i].left].cover +
+                                    mean[n[i].left + 1] * (double)n[n[i].left + 1].cover) /
+                                       (double)n[i].cover;
+    return mean[0];
+}
+
+static void make_tree(tmg_shapley *s, renumbering *r, walked *w, inner *nodes, float *leaves, double *mean)
+{
+    renumber(r, w);
+    w->nodes = nodes;
+    w->leaves = leaves;
+    for (uint32_t i = 0; i < r->from->count; i++)
+        if (r->from->nodes[i].left != 0)
+            make_inner(r, i, &nodes[r->id[i]]);
+        else
+            leaves[r->id[i] - w->node_count] = r->from->nodes[i].value;
+    s->bias += mean_of(r->from, mean);
+}
+
+static void make_trees(tmg_shapley *s, const tmg_trees *t, size_t most)
+{
+    renumbering r = {.id = tmg_xcalloc(most, sizeof *r.id), .parent = tmg_xcalloc(most, sizeof *r.parent)};
+    double *mean = tmg_xcalloc(most, sizeof *mean);
+    inner *nodes = s->nodes;
+    float *leaves = s->leaves;
+
+    for (size_t i = 0; i < t->count; i++) {
+        r.from = &t->trees[i];
+        make_tree(s, &r, &s->trees[i], nodes, leaves, mean);
+        nodes += s->trees[i].node_count;
+        leaves += s->trees[i].leaf_count;
+    }
+    free(mean);
+    free(r.id);
+    free(r.parent);
+}
+
+tmg_shapley *tmg_shapley_new(const tmg_trees *t)
+{
+    tmg_shapley *s = tmg_xcalloc(1, sizeof *s);
+    size_t most = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        most = t->trees[i].count > most ? t->trees[i].count : most;
+    s->tree_count = t->count;
+    s->features = t->features;
+    s->bias = (double)t->base;
+    s->trees = tmg_xcalloc(t->count, sizeof *s->trees);
+    s->nodes = tmg_xcalloc(t->node_count, sizeof *s->nodes);
+    s->leaves = tmg_xcalloc(t->node_count, sizeof *s->leaves);
+    s->product = tmg_xcalloc(most, sizeof *s->product);
+    s->by_factor = tmg_xcalloc(most, sizeof *s->by_factor);
+    s->pull = tmg_xcalloc(most, sizeof *s->pull);
+    s->follows = tmg_xcalloc(most, sizeof *s->follows);
+    s->phi = tmg_xcalloc(t->features, sizeof *s->phi);
+    choose_rules(s, t->depth);
+    make_trees(s, t, most);
+    return s;
+}
+
+void tmg_shapley_free(tmg_shapley *s)
+{
+    if (s == NULL)
+        return;
+    free(s->trees);
+    free(s->nodes);
+    free(s->leaves);
+    free(s->product);
+    free(s->by_factor);
+    free(s->pull);
+    free(s->follows);
+    free(s->phi);
+    free(s);
+}
+
+/* ---- one row ---- */
+
+/* Both children of each node: the one that the row follows and the other. */
+static void go_down(tmg_shapley *s, const walked *w, const rule *r)
+{
+    for (size_t i = 0; i < w->node_count; i++) {
+        const inner *n = &w->nodes[i];
+        size_t side = !(s->spread[n->place] < n->threshold), to = n->child[side], other = n->child[1 - side];
+        float follows = s->follows[n->earlier];
+        quad before = s->product[i] * s->by_factor[n->earlier];
+        quad factor = r->rest * n->share[side] + r->t * follows, by_factor = 1.0f / factor;
+
+        s->product[to] = before * factor;
+        s->by_factor[to] = by_factor;
+        s->pull[to] = by_factor * (follows - n->share[side]);
+        s->follows[to] = follows;
+        s->product[other] = before * (r->rest * n->share[1 - side]);
+        s->by_factor[other] = r->by_rest * n->by_share[1 - side];
+        s->pull[other] = -r->by_rest;
+        s->follows[other] = 0;
+    }
+    for (size_t i = 0; i < w->leaf_count; i++)
+        s->product[w->node_count + i] *= w->leaves[i];
+}
+
+/* Products become sums over the leaves below.  Where a question was asked before, what the earlier answer got
+ * for these leaves is taken back: the merged one gets it. */
+static void go_up(tmg_shapley *s, const walked *w)
+{
+    for (size_t i = w->node_count; i-- > 0;) {
+        const inner *n = &w->nodes[i];
+        quad left = s->product[n->child[0]], right = s->product[n->child[1]], both = left + right;
+
+        s->phi[n->place / 2] +=
+            s->pull[n->child[0]] * left + s->pull[n->child[1]] * right - s->pull[n->earlier] * both;
+        s->product[i] = both;
+    }
+}
+
+void tmg_shapley_of(tmg_shapley *s, const float *x, float *ret)
+{
+    tmg_spread(x, s->features, s->spread, 1);
+    memset(s->phi, 0, s->features * sizeof *s->phi);
+    for (size_t i = 0; i < s->tree_count * s->rules; i++) {
+        const rule *r = &s->rule[i % s->rules];
+        const walked *w = &s->trees[i / s->rules];
+
+        s->product[0] = r->weight;
+        s->by_factor[0] = (quad){1, 1, 1, 1};
+        s->pull[0] = (quad){0, 0, 0, 0};
+        s->follows[0] = 1;
+        go_down(s, w, r);
+        go_up(s, w);
+    }
+    for (size_t i = 0; i < s->features; i++)
+        ret[i] = (s->phi[i][0] + s->phi[i][1]) + (s->phi[i][2] + s->phi[i][3]);
+    ret[s->features] = (float)s->bias;
+}
