@@ -64,6 +64,7 @@ typedef struct tmg_rule {
     tmg_sha256 hash;        /* of the source without white space at line ends and comments */
     int64_t cost;           /* bound on its work per row in comparisons: 1 a comparison, more for lists, names and windows */
     int line;               /* where it starts in the source */
+    const struct tmg_rule_layout *layout; /* its comments and tests, for tmg_rule_write */
 } tmg_rule;
 
 /* What checking needs to know of the centre; all may be absent. */
@@ -87,6 +88,8 @@ void tmg_rules_read(tmg_span source, const tmg_rule_lexicon *lex, tmg_arena *a, 
 void tmg_fault_write(tmg_buf *b, const char *file, tmg_span source, const tmg_fault *f);
 /* The rule in the house's own layout; reading it again gives the same tree. */
 void tmg_rule_write(tmg_buf *b, const tmg_rule *r);
+/* A whole source in that layout, with the comments between the rules.  For readings without faults only. */
+void tmg_rules_format(tmg_buf *b, tmg_span source, const tmg_reading *reading);
 const char *tmg_fault_kind_name(tmg_fault_kind k); /* "syntax", "type", "name", "protected", ... */
 
 /* Selectivity criteria of ASYCUDA (++ and World) as Tamga rules in source form, one after the other.  What cannot be
@@ -158,15 +161,28 @@ int tmg_rule_judge(const tmg_rule *r, const tmg_row *row, const tmg_dict *dict, 
 typedef struct tmg_book tmg_book;
 tmg_book *tmg_book_new(const tmg_dict *dict);
 void tmg_book_free(tmg_book *b);
-/* All rows of one declaration.  A later version of the same consignment takes the earlier one's place. */
+/* All rows of one declaration.  A later version of the same consignment (by at_ms, then declaration_id) takes the
+ * earlier one's place for whoever asks as of an instant after it; the same declaration entered again replaces itself.
+ * First uses and ages count every version. */
 void tmg_book_enter(tmg_book *b, const tmg_row *rows, size_t count);
 void tmg_book_result(tmg_book *b, int64_t consignment_id, int64_t known_at_ms, bool found);
 /* Windows and references that rules and models will ask for, so that the book keeps what they need; the book answers any
  * other too, slower. */
 void tmg_book_prepare(tmg_book *b, const tmg_ruleset *s);
+void tmg_book_prepare_these(tmg_book *b, const struct tmg_window *const *windows, size_t window_count,
+                            const struct tmg_reference *const *references, size_t reference_count);
+/* The book keeps 730 days before the recent instant, and 70 more; a window or reference that reaches further back than
+ * what it keeps is unknown.  First uses and (prepared) ages are kept for good. */
 bool tmg_book_window(tmg_book *b, const tmg_row *row, const struct tmg_window *w, int64_t *ret_micro);
 bool tmg_book_reference(tmg_book *b, const tmg_row *row, const struct tmg_reference *r, int64_t *ret_micro);
 bool tmg_book_first(tmg_book *b, const tmg_row *row, tmg_code_field field, bool *ret);
+/* Fills window, reference, first, listed and name_like of *ret; the other members stay as they are.  The book and the
+ * lists (either may be NULL) must outlive the use of *s, which becomes the context. */
+typedef struct tmg_book_sight {
+    tmg_book *book;
+    const struct tmg_lists *lists;
+} tmg_book_sight;
+void tmg_book_senses(tmg_book_sight *s, tmg_rule_senses *ret);
 size_t tmg_book_count(const tmg_book *b); /* rows */
 size_t tmg_book_bytes(const tmg_book *b);
 
