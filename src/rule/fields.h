@@ -124,7 +124,8 @@ const tmg_rule_field *tmg_rule_field_by_name(tmg_span name); /* NULL when there 
 /* ---- the dictionary ---- */
 
 typedef struct tmg_dict tmg_dict;
-enum { TMG_CODE_NONE = 0, TMG_CODE_UNKNOWN = UINT32_MAX }; /* not stated; stated but never seen by the dictionary */
+#define TMG_CODE_NONE    UINT32_C(0) /* not stated */
+#define TMG_CODE_UNKNOWN UINT32_MAX  /* stated but never seen by the dictionary */
 tmg_dict *tmg_dict_new(void);
 void tmg_dict_free(tmg_dict *d); /* NULL is accepted */
 /* The text's code, made when it is not there; TMG_CODE_NONE for an absent or empty span.  At most 2^31 codes. */

@@ -16,7 +16,8 @@ typedef enum tmg_rop {
     TMG_R_AND, /* a, b */
     TMG_R_OR,
     TMG_R_NOT, /* a */
-    TMG_R_EQ,  /* a, b: numbers, instants, durations; a code or text field with one literal in texts[] */
+    TMG_R_EQ,  /* a, b: numbers, instants, durations; a code or text field with one literal in texts[]; with text_count 0,
+                  two code or two text fields a and b (origin != departure), unknown where either is not stated */
     TMG_R_NE,
     TMG_R_LT,
     TMG_R_LE,
@@ -72,7 +73,7 @@ typedef struct tmg_window {
     size_t by_count;
     const tmg_rule_field *of;      /* number or code field; NULL for count, days_since, age, results, found */
     const struct tmg_rnode *where; /* NULL, or EQ, IN and UNDER of fields with literals joined by AND */
-    int64_t span_ms;               /* 1 h to 730 d */
+    int64_t span_ms;               /* 1 h to 730 d; 0 for age, which looks back to the first */
     uint64_t key;                  /* the same for windows that ask the same */
 } tmg_window;
 
