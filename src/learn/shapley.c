@@ -36,6 +36,13 @@ typedef struct walked {
     size_t node_count, leaf_count;
 } walked;
 
+/* What leads into a node: the product of the factors on the way, 1/f and (o-z)/f of the last one, and its o.
+ */
+typedef struct edge {
+    quad product, by_factor, pull;
+    float follows;
+} edge;
+
 struct tmg_shapley {
     size_t tree_count, features, rules;
     double bias;
@@ -43,9 +50,8 @@ struct tmg_shapley {
     inner *nodes;
     float *leaves;
     rule rule[2];
-    /* Scratch of one walk: for each node the product, 1/f and (o-z)/f of the edge into it, and o. */
-    quad *product, *by_factor, *pull, *phi;
-    float *follows;
+    edge *edges; /* scratch of one walk */
+    quad *phi;
     float spread[2 * TMG_MAX_FEATURES];
 };
 
@@ -207,10 +213,7 @@ tmg_shapley *tmg_shapley_new(const tmg_trees *t)
     s->trees = tmg_xcalloc(t->count, sizeof *s->trees);
     s->nodes = tmg_xcalloc(t->node_count, sizeof *s->nodes);
     s->leaves = tmg_xcalloc(t->node_count, sizeof *s->leaves);
-    s->product = tmg_xcalloc(most, sizeof *s->product);
-    s->by_factor = tmg_xcalloc(most, sizeof *s->by_factor);
-    s->pull = tmg_xcalloc(most, sizeof *s->pull);
-    s->follows = tmg_xcalloc(most, sizeof *s->follows);
+    s->edges = tmg_xcalloc(most, sizeof *s->edges);
     s->phi = tmg_xcalloc(t->features, sizeof *s->phi);
     choose_rules(s, t->depth);
     make_trees(s, t, most);
@@ -224,10 +227,7 @@ void tmg_shapley_free(tmg_shapley *s)
     free(s->trees);
     free(s->nodes);
     free(s->leaves);
-    free(s->product);
-    free(s->by_factor);
-    free(s->pull);
-    free(s->follows);
+    free(s->edges);
     free(s->phi);
     free(s);
 }
@@ -235,39 +235,49 @@ void tmg_shapley_free(tmg_shapley *s)
 /* ---- one row ---- */
 
 /* Both children of each node: the one that the row follows and the other. */
-static void go_down(tmg_shapley *s, const walked *w, const rule *r)
+static void go_down(const tmg_shapley *s, const walked *w, const rule *rule_now)
 {
+    edge *restrict edges = s->edges;
+    const float *restrict spread = s->spread;
+    const rule r = *rule_now;
+
     for (size_t i = 0; i < w->node_count; i++) {
         const inner *n = &w->nodes[i];
-        size_t side = !(s->spread[n->place] < n->threshold), to = n->child[side], other = n->child[1 - side];
-        float follows = s->follows[n->earlier];
-        quad before = s->product[i] * s->by_factor[n->earlier];
-        quad factor = r->rest * n->share[side] + r->t * follows, by_factor = 1.0f / factor;
+        const edge *earlier = &edges[n->earlier];
+        size_t side = !(spread[n->place] < n->threshold);
+        edge *to = &edges[n->child[side]], *other = &edges[n->child[1 - side]];
+        float follows = earlier->follows;
+        quad before = edges[i].product * earlier->by_factor;
+        quad factor = r.rest * n->share[side] + r.t * follows, by_factor = 1.0f / factor;
 
-        s->product[to] = before * factor;
-        s->by_factor[to] = by_factor;
-        s->pull[to] = by_factor * (follows - n->share[side]);
-        s->follows[to] = follows;
-        s->product[other] = before * (r->rest * n->share[1 - side]);
-        s->by_factor[other] = r->by_rest * n->by_share[1 - side];
-        s->pull[other] = -r->by_rest;
-        s->follows[other] = 0;
+        to->product = before * factor;
+        to->by_factor = by_factor;
+        to->pull = by_factor * (follows - n->share[side]);
+        to->follows = follows;
+        other->product = before * (r.rest * n->share[1 - side]);
+        other->by_factor = r.by_rest * n->by_share[1 - side];
+        other->pull = -r.by_rest;
+        other->follows = 0;
     }
     for (size_t i = 0; i < w->leaf_count; i++)
-        s->product[w->node_count + i] *= w->leaves[i];
+        edges[w->node_count + i].product *= w->leaves[i];
 }
 
 /* Products become sums over the leaves below.  Where a question was asked before, what the earlier answer got
  * for these leaves is taken back: the merged one gets it. */
-static void go_up(tmg_shapley *s, const walked *w)
+static void go_up(const tmg_shapley *s, const walked *w)
 {
+    edge *restrict edges = s->edges;
+    quad *restrict phi = s->phi;
+
     for (size_t i = w->node_count; i-- > 0;) {
         const inner *n = &w->nodes[i];
-        quad left = s->product[n->child[0]], right = s->product[n->child[1]], both = left + right;
+        const edge *left = &edges[n->child[0]], *right = &edges[n->child[1]];
+        quad both = left->product + right->product;
 
-        s->phi[n->place / 2] +=
-            s->pull[n->child[0]] * left + s->pull[n->child[1]] * right - s->pull[n->earlier] * both;
-        s->product[i] = both;
+        phi[n->place / 2] +=
+            left->pull * left->product + right->pull * right->product - edges[n->earlier].pull * both;
+        edges[i].product = both;
     }
 }
 
@@ -279,10 +289,7 @@ void tmg_shapley_of(tmg_shapley *s, const float *x, float *ret)
         const rule *r = &s->rule[i % s->rules];
         const walked *w = &s->trees[i / s->rules];
 
-        s->product[0] = r->weight;
-        s->by_factor[0] = (quad){1, 1, 1, 1};
-        s->pull[0] = (quad){0, 0, 0, 0};
-        s->follows[0] = 1;
+        s->edges[0] = (edge){r->weight, {1, 1, 1, 1}, {0, 0, 0, 0}, 1};
         go_down(s, w, r);
         go_up(s, w);
     }
