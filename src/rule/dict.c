@@ -8,7 +8,7 @@
  * texts lie in segments that double, and a table that became too small stays until the end behind its
  * successor. */
 enum { SEGMENTS = 32, FIRST_SEGMENT = 10, FIRST_TABLE = 2048, TEXT_CHUNK = 1 << 20 };
-#define MOST_CODES (UINT32_C(1) << 31)
+#define MOST_CODES (UINT32_MAX >> 1)
 
 typedef struct table {
     struct table *before;

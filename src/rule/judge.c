@@ -2,22 +2,14 @@
 
 /* The oracle: it walks the tree, compares texts byte by byte and remembers nothing. */
 
-typedef struct judging {
-    const tmg_row *row;
-    const tmg_dict *dict;
-    const tmg_rule_senses *senses;
-} judging;
-
-static tmg_k3 truth_of(const judging *j, const tmg_rnode *n);
-
 /* false: not stated.  A text that the dictionary has never seen is stated, but nobody can read it. */
-static bool text_of(const judging *j, const tmg_rnode *field, tmg_span *ret)
+static bool text_of(const tmg_judging *j, const tmg_rnode *field, tmg_span *ret)
 {
     *ret = tmg_dict_text(j->dict, j->row->code[field->field->at]);
     return ret->ptr != NULL;
 }
 
-static bool asked(const judging *j, const tmg_rnode *n, int64_t *ret)
+static bool asked(const tmg_judging *j, const tmg_rnode *n, int64_t *ret)
 {
     const tmg_rule_senses *s = j->senses;
     tmg_span name, entry;
@@ -36,7 +28,7 @@ static bool asked(const judging *j, const tmg_rnode *n, int64_t *ret)
     }
 }
 
-static bool value_of(const judging *j, const tmg_rnode *n, int64_t *ret)
+bool tmg_judge_value(const tmg_judging *j, const tmg_rnode *n, int64_t *ret)
 {
     int64_t a = 0, b = 0;
     tmg_span x, y;
@@ -51,9 +43,10 @@ static bool value_of(const judging *j, const tmg_rnode *n, int64_t *ret)
     case TMG_R_SUB:
     case TMG_R_MUL:
     case TMG_R_DIV:
-        return value_of(j, n->a, &a) && value_of(j, n->b, &b) && tmg_rule_arith(n->op, a, b, ret);
+        return tmg_judge_value(j, n->a, &a) && tmg_judge_value(j, n->b, &b) &&
+               tmg_rule_arith(n->op, a, b, ret);
     case TMG_R_NEG:
-        return value_of(j, n->a, &a) && tmg_rule_arith(n->op, a, 0, ret);
+        return tmg_judge_value(j, n->a, &a) && tmg_rule_arith(n->op, a, 0, ret);
     case TMG_R_NAME_LIKE_FIELD:
         if (!text_of(j, n->a, &x) || !text_of(j, n->b, &y))
             return false;
@@ -76,7 +69,7 @@ static bool text_is(tmg_rop op, tmg_span text, const tmg_rnode *n)
     return false;
 }
 
-static tmg_k3 code_truth(const judging *j, const tmg_rnode *n)
+static tmg_k3 code_truth(const tmg_judging *j, const tmg_rnode *n)
 {
     uint32_t code = j->row->code[n->a->field->at];
     tmg_span text = tmg_dict_text(j->dict, code);
@@ -88,7 +81,7 @@ static tmg_k3 code_truth(const judging *j, const tmg_rnode *n)
     return tmg_k3_of(text_is(n->op, text, n) != (n->op == TMG_R_NE));
 }
 
-static tmg_k3 set_truth(const judging *j, const tmg_rnode *n)
+static tmg_k3 set_truth(const tmg_judging *j, const tmg_rnode *n)
 {
     tmg_k3 best = TMG_K_FALSE;
     for (size_t i = 0; i < j->row->set_count[n->a->field->at]; i++) {
@@ -101,7 +94,7 @@ static tmg_k3 set_truth(const judging *j, const tmg_rnode *n)
     return best;
 }
 
-static tmg_k3 listed(const judging *j, const tmg_rnode *n, uint32_t code)
+static tmg_k3 listed(const tmg_judging *j, const tmg_rnode *n, uint32_t code)
 {
     tmg_span text = tmg_dict_text(j->dict, code);
     bool is = false;
@@ -111,7 +104,7 @@ static tmg_k3 listed(const judging *j, const tmg_rnode *n, uint32_t code)
     return tmg_k3_of(is);
 }
 
-static tmg_k3 list_truth(const judging *j, const tmg_rnode *n)
+static tmg_k3 list_truth(const tmg_judging *j, const tmg_rnode *n)
 {
     const tmg_rule_field *f = n->a->field;
     if (f->kind == TMG_FK_CODE)
@@ -124,16 +117,16 @@ static tmg_k3 list_truth(const judging *j, const tmg_rnode *n)
     return best;
 }
 
-static bool known(const judging *j, const tmg_rnode *value)
+static bool known(const tmg_judging *j, const tmg_rnode *value)
 {
     int64_t ignored;
     if (value->op != TMG_R_FIELD || value->field->kind == TMG_FK_NUMBER)
-        return value_of(j, value, &ignored);
+        return tmg_judge_value(j, value, &ignored);
     return value->field->kind == TMG_FK_CODE ? j->row->code[value->field->at] != TMG_CODE_NONE
                                              : j->row->set_count[value->field->at] > 0;
 }
 
-static tmg_k3 sensed(const judging *j, const tmg_rnode *n)
+static tmg_k3 sensed(const tmg_judging *j, const tmg_rnode *n)
 {
     const tmg_rule_senses *s = j->senses;
     bool is = false;
@@ -153,32 +146,43 @@ static tmg_k3 sensed(const judging *j, const tmg_rnode *n)
     }
 }
 
-static tmg_k3 compared(const judging *j, const tmg_rnode *n)
+static tmg_k3 same_text(const tmg_judging *j, const tmg_rnode *n)
+{
+    uint32_t x = j->row->code[n->a->field->at], y = j->row->code[n->b->field->at];
+    tmg_span s = tmg_dict_text(j->dict, x), t = tmg_dict_text(j->dict, y);
+    if (x == TMG_CODE_NONE || y == TMG_CODE_NONE || (s.ptr == NULL && t.ptr == NULL))
+        return TMG_K_UNKNOWN;
+    return tmg_k3_of((s.ptr != NULL && t.ptr != NULL && tmg_span_eq(s, t)) == (n->op == TMG_R_EQ));
+}
+
+static tmg_k3 compared(const tmg_judging *j, const tmg_rnode *n)
 {
     int64_t a = 0, b = 0;
     if (n->text_count > 0)
         return code_truth(j, n);
-    if (!value_of(j, n->a, &a) || !value_of(j, n->b, &b))
+    if (n->a->op == TMG_R_FIELD && n->a->field->kind == TMG_FK_CODE)
+        return same_text(j, n);
+    if (!tmg_judge_value(j, n->a, &a) || !tmg_judge_value(j, n->b, &b))
         return TMG_K_UNKNOWN;
     return tmg_k3_of(tmg_rule_compare(n->op, a, b));
 }
 
-static tmg_k3 truth_of(const judging *j, const tmg_rnode *n)
+tmg_k3 tmg_judge_truth(const tmg_judging *j, const tmg_rnode *n)
 {
     tmg_k3 a, b;
     switch (n->op) {
     case TMG_R_TRUE:
         return TMG_K_TRUE;
     case TMG_R_AND:
-        a = truth_of(j, n->a);
-        b = truth_of(j, n->b);
+        a = tmg_judge_truth(j, n->a);
+        b = tmg_judge_truth(j, n->b);
         return a < b ? a : b;
     case TMG_R_OR:
-        a = truth_of(j, n->a);
-        b = truth_of(j, n->b);
+        a = tmg_judge_truth(j, n->a);
+        b = tmg_judge_truth(j, n->b);
         return a > b ? a : b;
     case TMG_R_NOT:
-        return (tmg_k3)(TMG_K_TRUE - truth_of(j, n->a));
+        return (tmg_k3)(TMG_K_TRUE - tmg_judge_truth(j, n->a));
     case TMG_R_IN:
     case TMG_R_UNDER:
     case TMG_R_LIKE:
@@ -200,7 +204,7 @@ static tmg_k3 truth_of(const judging *j, const tmg_rnode *n)
 }
 
 /* Where a rule applies is part of its condition: its regimes and its posts. */
-static tmg_k3 in_scope(const judging *j, const tmg_rule *r)
+static tmg_k3 in_scope(const tmg_judging *j, const tmg_rule *r)
 {
     tmg_span regime = tmg_dict_text(j->dict, j->row->code[TMG_CF_REGIME]);
     tmg_span post = tmg_dict_text(j->dict, j->row->code[TMG_CF_POST]);
@@ -220,8 +224,8 @@ static tmg_k3 in_scope(const judging *j, const tmg_rule *r)
 
 int tmg_rule_judge(const tmg_rule *r, const tmg_row *row, const tmg_dict *dict, const tmg_rule_senses *senses)
 {
-    judging j = {row, dict, senses};
-    tmg_k3 where = in_scope(&j, r), what = truth_of(&j, r->when);
+    tmg_judging j = {row, dict, senses};
+    tmg_k3 where = in_scope(&j, r), what = tmg_judge_truth(&j, r->when);
     tmg_k3 both = where < what ? where : what;
     return both == TMG_K_TRUE ? 1 : both == TMG_K_FALSE ? 0 : -1;
 }

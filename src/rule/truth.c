@@ -99,3 +99,21 @@ bool tmg_rule_under(tmg_span text, tmg_span prefix)
 {
     return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
 }
+
+tmg_rop tmg_rule_opposite(tmg_rop op)
+{
+    switch (op) {
+    case TMG_R_EQ:
+        return TMG_R_NE;
+    case TMG_R_NE:
+        return TMG_R_EQ;
+    case TMG_R_LT:
+        return TMG_R_GE;
+    case TMG_R_LE:
+        return TMG_R_GT;
+    case TMG_R_GT:
+        return TMG_R_LE;
+    default: /* TMG_R_GE */
+        return TMG_R_LT;
+    }
+}
