@@ -1,6 +1,7 @@
 import chief from './az/chief.json';
 import common from './az/common.json';
 import countries from './az/countries.json';
+import fault from './az/fault.json';
 import imports from './az/import.json';
 import keys from './az/keys.json';
 import log from './az/log.json';
@@ -8,4 +9,4 @@ import queue from './az/queue.json';
 import team from './az/team.json';
 
 export { countries };
-export default { ...chief, ...common, ...imports, ...keys, ...log, ...queue, ...team };
+export default { ...chief, ...common, ...fault, ...imports, ...keys, ...log, ...queue, ...team };

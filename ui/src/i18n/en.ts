@@ -1,9 +1,10 @@
 import chief from './en/chief.json';
 import common from './en/common.json';
+import fault from './en/fault.json';
 import imports from './en/import.json';
 import keys from './en/keys.json';
 import log from './en/log.json';
 import queue from './en/queue.json';
 import team from './en/team.json';
 
-export default { ...chief, ...common, ...imports, ...keys, ...log, ...queue, ...team };
+export default { ...chief, ...common, ...fault, ...imports, ...keys, ...log, ...queue, ...team };

@@ -17,7 +17,8 @@ type Ask<R extends Route> = {
   signal?: AbortSignal;
 };
 
-/** What was refused and why, as RFC 9457 tells it; `name` is the last part of its type, "offline" when nobody answered. */
+/** What was refused and why, as RFC 9457 tells it; `name` is the last part of its type, "offline" when nobody answered;
+ * `code` names this very failure and `params` what its sentence needs (lib/faults.ts). */
 export class Problem extends Error {
   constructor(
     readonly name: string,
@@ -25,6 +26,8 @@ export class Problem extends Error {
     readonly detail: string,
     readonly errors: Details['errors'] = [],
     readonly requestId = '',
+    readonly code = name,
+    readonly params: Record<string, string> = {},
   ) {
     super(detail);
   }
@@ -66,7 +69,8 @@ function request(method: string, ask: Ask<Route>): RequestInit {
 async function problemOf(answer: Response): Promise<Problem> {
   const told = (await answer.json().catch(() => ({}))) as Partial<Details>;
   const name = told.type?.split(':').pop() ?? 'unknown';
-  return new Problem(name, answer.status, told.detail ?? answer.statusText, told.errors, told.request_id);
+  const params = told.params as Record<string, string> | undefined;
+  return new Problem(name, answer.status, told.detail ?? answer.statusText, told.errors, told.request_id, told.code, params);
 }
 
 async function send(method: string, path: string, ask: Ask<Route>): Promise<unknown> {

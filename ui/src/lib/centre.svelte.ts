@@ -1,7 +1,18 @@
 /* The centre itself: its name, its clock (a demonstration's stands in another year) and its local time. */
 import { api } from './api';
 
-const state = $state({ name: '', version: '', demonstration: false, offset: 0, ahead: 0, minute: 0 });
+const state = $state({
+  name: '',
+  version: '',
+  demonstration: false,
+  country: '',
+  currency: '',
+  exponent: 2,
+  languages: [] as string[],
+  offset: 0,
+  ahead: 0,
+  minute: 0,
+});
 
 /** Minutes east of UTC in "2026-09-16T06:00:03.182+04:00". */
 function offsetOf(instant: string): number {
@@ -21,6 +32,25 @@ export const centre = {
   get demonstration(): boolean {
     return state.demonstration;
   },
+  /** ISO 3166: what lies on the way of every journey here. */
+  get country(): string {
+    return state.country;
+  },
+  get currency(): string {
+    return state.currency;
+  },
+  /** Digits behind the point of the centre's money. */
+  get exponent(): number {
+    return state.exponent;
+  },
+  /** How many of the smallest unit of money make one: 100. */
+  get minor(): number {
+    return 10 ** state.exponent;
+  },
+  /** In which its screens are offered; all before it was asked. */
+  get languages(): string[] {
+    return state.languages;
+  },
   /** Minutes east of UTC. */
   get offset(): number {
     return state.offset;
@@ -35,6 +65,10 @@ export const centre = {
     state.name = health.name;
     state.version = health.version;
     state.demonstration = health.demonstration;
+    state.country = health.country;
+    state.currency = health.currency;
+    state.exponent = health.currency_exponent;
+    state.languages = health.languages;
     state.offset = offsetOf(health.now);
     state.ahead = Date.parse(health.now) - Date.now();
     tick();

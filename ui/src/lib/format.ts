@@ -21,9 +21,9 @@ export function number(n: number, digits = 0): string {
   return numbers(digits).format(n);
 }
 
-/** Whole units of an amount in hundredths: 67 669 for 6766921. */
+/** Whole units of an amount in the centre's smallest unit of money: 67 669 for 6766921. */
 export function whole(minor: number): string {
-  return numbers(0).format(Math.round(minor / 100));
+  return numbers(0).format(Math.round(minor / centre.minor));
 }
 
 /** 27 179.16: always two digits, so that a column aligns. */

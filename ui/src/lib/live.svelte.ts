@@ -20,6 +20,7 @@ const TYPES = [
   'selection.changed',
   'decision.made',
   'decision.withdrawn',
+  'consignment.woke',
   'result.entered',
   'capacity.set',
   'dial.set',

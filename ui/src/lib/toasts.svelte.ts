@@ -1,12 +1,15 @@
 /* Short news at the edge of the screen. What can be taken back carries its action. */
 import { t } from '../i18n/index.svelte';
 import { Problem } from './api';
+import { faultWords, fieldWords } from './faults';
 
 export interface Toast {
   id: number;
   kind: 'done' | 'fault';
   text: string;
   detail?: string;
+  /** The detail is the centre's own sentence, in English. */
+  english?: boolean;
   action?: { label: string; key?: string; run: () => void };
   /** Milliseconds until it goes; 0 stays until it is closed. */
   stay: number;
@@ -55,13 +58,15 @@ export const toasts = {
 const NAMED = ['offline', 'unauthenticated', 'denied', 'not_found', 'invalid', 'conflict', 'limit', 'store'] as const;
 type Named = (typeof NAMED)[number];
 
-/** What a failure is called, and the server's own sentence about it. */
-export function wordsOf(e: unknown): { text: string; detail?: string } {
-  if (!(e instanceof Problem)) return { text: t('problem.unknown'), detail: String(e) };
+/** What a failure is called, and a sentence about it: of this language where its code has words, else the centre's. */
+export function wordsOf(e: unknown): { text: string; detail?: string; english?: boolean } {
+  if (!(e instanceof Problem)) return { text: t('problem.unknown'), detail: String(e), english: true };
   const known = NAMED.includes(e.name as Named);
-  const faults = e.errors.map((x) => `${x.path}: ${x.message}`).join('; ');
+  const own = faultWords(e);
+  const fields = e.errors.map(fieldWords).join('; ');
   return {
     text: known ? t(`problem.${e.name as Named}`) : t('problem.unknown'),
-    detail: [e.detail, faults].filter((x) => x !== '').join(' — ') || undefined,
+    detail: [own ?? (fields === '' ? e.detail : ''), fields].filter((x) => x !== '').join(' — ') || undefined,
+    english: own === undefined && fields === '',
   };
 }

@@ -1,4 +1,5 @@
-/* Consignments in full, kept for coming back and read ahead for the next ones, so that moving on shows them at once. */
+/* Consignments in full, kept for coming back. None is read before somebody opens it: every reading is an entry in the
+ * log, and what nobody looked at does not belong there. Who runs through the list opens only where he rests. */
 import { SvelteMap } from 'svelte/reactivity';
 import { api, type Consignment } from '../../lib/api';
 
@@ -8,21 +9,37 @@ export interface Detail {
 }
 
 const MOST = 60;
+/* A second step sooner than this is running through the list. */
+const REST_MS = 180;
 
 export class Details {
+  /** Why they are read, for the log. */
+  constructor(private readonly purpose: string) {}
+
   #known = new SvelteMap<number, Detail>();
   #asked = new Set<number>();
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #stepped = 0;
 
   /** What is known now; {} while it is on its way. */
   of(id: number): Detail {
     return this.#known.get(id) ?? {};
   }
 
-  async need(id: number, purpose: string): Promise<void> {
+  /** It was opened: at once, or when the cursor rests on it. */
+  open(id: number): void {
+    const running = performance.now() - this.#stepped < REST_MS;
+    this.#stepped = performance.now();
+    clearTimeout(this.#rest);
+    if (running) this.#rest = setTimeout(() => void this.#need(id), REST_MS);
+    else void this.#need(id);
+  }
+
+  async #need(id: number): Promise<void> {
     if (this.#asked.has(id) || this.#known.get(id)?.data !== undefined) return;
     this.#asked.add(id);
     try {
-      const data = await api.get('/api/consignments/{id}', { path: { id }, purpose });
+      const data = await api.get('/api/consignments/{id}', { path: { id }, purpose: this.purpose });
       this.#known.set(id, { data });
     } catch (failure) {
       this.#known.set(id, { failure });
@@ -39,7 +56,7 @@ export class Details {
   async renew(id: number): Promise<void> {
     if (!this.#known.has(id)) return;
     try {
-      this.#known.set(id, { data: await api.get('/api/consignments/{id}', { path: { id }, purpose: 'triage' }) });
+      this.#known.set(id, { data: await api.get('/api/consignments/{id}', { path: { id }, purpose: this.purpose }) });
     } catch (failure) {
       this.#known.set(id, { failure });
     }
@@ -51,5 +68,9 @@ export class Details {
 
   forgetAll(): void {
     this.#known.clear();
+  }
+
+  stop(): void {
+    clearTimeout(this.#rest);
   }
 }

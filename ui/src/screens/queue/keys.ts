@@ -3,6 +3,7 @@ import { t } from '../../i18n/index.svelte';
 import type { QueueEntry } from '../../lib/api';
 import type { KeyBinding } from '../../lib/keys.svelte';
 import { router } from '../../lib/router.svelte';
+import { naps } from './snooze';
 import { MEANS_KEYS, needsReason, REASONS, type Triage } from './triage.svelte';
 
 interface Now {
@@ -17,7 +18,7 @@ interface Now {
 export function keysOf(now: Now): KeyBinding[] {
   const { triage, entry } = now;
   if (triage.mode !== 'none' && entry !== undefined) return [...deciding(triage, entry), ...moving(now)];
-  return [...moving(now), ...tabs(), ...(now.may ? beginning(triage, entry) : [])];
+  return [...moving(now), ...tabs(), ...(now.may ? beginning(now) : [])];
 }
 
 function moving({ triage, items, step, select }: Now): KeyBinding[] {
@@ -41,20 +42,24 @@ function tabs(): KeyBinding[] {
   ];
 }
 
-function beginning(triage: Triage, entry: QueueEntry | undefined): KeyBinding[] {
+function beginning({ triage, entry, step }: Now): KeyBinding[] {
   const open = () => entry !== undefined && entry.selection.state !== 'closed';
   return [
     { on: 'r', label: 'queue.key.release', when: open, run: () => triage.begin('release') },
     { on: 'i', label: 'queue.key.inspect', when: open, run: () => triage.begin('inspect') },
     { on: 'w', label: 'queue.key.wait', when: open, run: () => triage.begin('wait') },
+    { on: 's', label: 'queue.key.snooze', when: open, run: () => triage.begin('snooze') },
     { on: 'e', label: 'queue.key.escalate', when: open, run: () => triage.begin('escalate') },
     { on: 'z', label: 'queue.key.undo', run: () => void triage.undo() },
+    { on: 'Space', label: 'queue.key.mark', when: open, run: () => (triage.mark(entry!), step(1)) },
+    { on: 'Escape', label: 'queue.key.unmark', when: () => triage.marked.size > 0, run: () => triage.marked.clear() },
   ];
 }
 
 function deciding(triage: Triage, entry: QueueEntry): KeyBinding[] {
   const cancel: KeyBinding = { on: 'Escape', label: 'common.cancel', typing: true, run: () => triage.cancel() };
   if (triage.mode === 'inspect') return [...means(triage), ...whyInspect(triage), send(triage, entry), cancel];
+  if (triage.mode === 'snooze') return [...times(triage, entry), cancel];
   if (triage.mode === 'release' || triage.mode === 'wait') return [...presets(triage, triage.mode, entry), cancel];
   return [cancel];
 }
@@ -63,6 +68,14 @@ function presets(triage: Triage, mode: 'release' | 'wait', entry: QueueEntry): K
   const list = REASONS[mode];
   const own = { on: String(list.length + 1), label: 'queue.reason.own' as const, run: () => (triage.typing = true) };
   return [...list.map((key, i) => ({ on: String(i + 1), label: key, run: () => triage.decide(entry, mode, t(key)) })), own];
+}
+
+function times(triage: Triage, entry: QueueEntry): KeyBinding[] {
+  const list = naps(entry.expected);
+  return [
+    ...list.map(({ key, label, at }) => ({ on: key, label, when: () => at !== undefined, run: () => triage.snooze(entry, at!) })),
+    { on: String(list.length + 1), label: 'queue.snooze.own', run: () => (triage.typing = true) },
+  ];
 }
 
 function means(triage: Triage): KeyBinding[] {
@@ -84,7 +97,8 @@ function whyInspect(triage: Triage): KeyBinding[] {
 export function inspectReason(triage: Triage, entry: QueueEntry): string | undefined {
   const key = REASONS.inspect[triage.chosen - 1];
   const reason = key === undefined ? '' : t(key);
-  return reason === '' && needsReason('inspect', entry.selection.lane) ? undefined : reason;
+  const needed = triage.about(entry).some((e) => needsReason('inspect', e.selection.lane));
+  return reason === '' && needed ? undefined : reason;
 }
 
 function send(triage: Triage, entry: QueueEntry): KeyBinding {

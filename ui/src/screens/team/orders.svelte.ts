@@ -7,7 +7,7 @@ const MOST_PAGES = 6;
 const PURPOSE = 'inspections to do';
 /* Each reading is an entry in the log: many events in a moment make one. */
 const SETTLE_MS = 1500;
-const MOVING = ['decision.made', 'decision.withdrawn', 'result.entered', 'selection.changed', 'declarations.imported'];
+const MOVING = ['decision.made', 'decision.withdrawn', 'consignment.woke', 'result.entered', 'selection.changed', 'declarations.imported'];
 
 export class Orders {
   /** Ordered by an officer. */

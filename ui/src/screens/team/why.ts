@@ -1,5 +1,5 @@
 /* Who ordered an inspection, with what means and why. */
-import type { Consignment, Selection } from '../../lib/api';
+import type { Consignment, Instruction, Selection } from '../../lib/api';
 import { laneWords } from '../queue/words';
 
 export type Order = Consignment['decisions'][number];
@@ -11,6 +11,6 @@ export function orderOf(consignment: Consignment): Order | undefined {
 }
 
 /** The officer's words; without any, why it has its lane. */
-export function whyOf(order: Pick<Order, 'reason'> | undefined, selection: Selection, currency: string): string {
-  return order?.reason || (laneWords(selection, currency)[0] ?? '');
+export function whyOf(order: Pick<Order, 'reason'> | undefined, selection: Selection, currency: string, instruction?: Instruction): string {
+  return order?.reason || (laneWords(selection, currency, instruction)[0] ?? '');
 }
