@@ -1,4 +1,4 @@
-#include "casework/reading_priv.h"
+#include "casework/seizure_priv.h"
 
 static const tmg_span case_kind = {"case", 4};
 
@@ -6,16 +6,18 @@ static tmg_rc store_case(tmg_db *db, tmg_case *c, tmg_err *err)
 {
     tmg_stmt *s;
 
-    TMG_TRY(tmg_sql(db,
-                    "INSERT INTO case_file (number, title, opened_ms, opened_by, compartment, article) "
-                    "VALUES ($1, $2, $3, $4, $5, $6)",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "INSERT INTO case_file (number, title, opened_ms, opened_by, compartment, article, fact_kind) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        &s, err));
     tmg_bind_text(s, 1, c->number);
     tmg_bind_text(s, 2, c->title);
     tmg_bind_i64(s, 3, c->opened_ms);
     tmg_bind_i64(s, 4, c->opened_by);
     tmg_bind_text(s, 5, c->compartment);
     tmg_bind_text(s, 6, c->article);
+    tmg_bind_text(s, 7, c->fact_kind);
     TMG_TRY(tmg_exec(s, err));
     c->id = tmg_last_id(db);
     return TMG_OK;
@@ -41,8 +43,8 @@ static tmg_rc grant(tmg_db *db, int64_t case_id, int64_t account_id, int64_t unt
     return tmg_exec(s, err);
 }
 
-tmg_rc tmg_case_open(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_case *c, tmg_arena *a,
-                     tmg_err *err)
+tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                     tmg_case *c, tmg_arena *a, tmg_err *err)
 {
     tmg_leaf l;
 
@@ -50,6 +52,9 @@ tmg_rc tmg_case_open(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_c
         return TMG_FAIL(err, TMG_E_INVALID, "title: say in a few words what the case is about");
     if (c->title.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_LIMIT, "title: at most %d bytes", TMG_MAX_TEXT);
+    if (c->fact_kind.len == 0)
+        c->fact_kind = TMG_SPAN("smuggling");
+    TMG_TRY(tmg_must_be_listed(codes, "fact_kind", "fact_kind", c->fact_kind, err));
     c->opened_ms = tmg_now_ms();
     c->opened_by = who->account_id;
     TMG_TRY(tmg_next_number(db, "case_file", 'C', c->opened_ms, a, &c->number, err));
@@ -69,7 +74,7 @@ static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg
 
     TMG_TRY(tmg_sql(db,
                     "SELECT id, opened_ms, opened_by, closed_ms, merged_into, number, title, compartment, "
-                    "article, disposition "
+                    "article, disposition, fact_kind "
                     "FROM case_file WHERE id = $1",
                     &s, err));
     tmg_bind_i64(s, 1, id);
@@ -85,7 +90,8 @@ static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg
                       .title = tmg_span_copy(a, tmg_col_text(s, 6)),
                       .compartment = tmg_span_copy(a, tmg_col_text(s, 7)),
                       .article = tmg_span_copy(a, tmg_col_text(s, 8)),
-                      .disposition = tmg_span_copy(a, tmg_col_text(s, 9))};
+                      .disposition = tmg_span_copy(a, tmg_col_text(s, 9)),
+                      .fact_kind = tmg_span_copy(a, tmg_col_text(s, 10))};
     tmg_reset(s);
     return TMG_OK;
 }

@@ -138,11 +138,12 @@ TMG_MUST_USE tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, co
 
 typedef struct tmg_case {
     int64_t id, opened_ms, opened_by, closed_ms, merged_into;
-    tmg_span number, title, compartment, article, disposition;
+    tmg_span number, title, compartment, article, fact_kind,
+        disposition; /* fact_kind: "smuggling", "sale", ... */
     tmg_flow_item flow;
 } tmg_case;
-TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_case *c,
-                                  tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db,
+                                  const tmg_actor *who, tmg_case *c, tmg_arena *a, tmg_err *err);
 /* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  The
  * caller logs reading and refusal. */
 TMG_MUST_USE tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);

@@ -170,6 +170,7 @@ CREATE TABLE case_file (
     opened_by INTEGER NOT NULL,
     compartment TEXT,                     -- need-to-know: only accounts named in case_access
     article TEXT,                         -- article of law
+    fact_kind TEXT NOT NULL DEFAULT 'smuggling',
     disposition TEXT,
     closed_ms INTEGER,
     merged_into INTEGER,                  -- keeps its number; NULL when it stands alone

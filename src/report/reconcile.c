@@ -1,0 +1,108 @@
+#include "report/gaps_priv.h"
+
+static int64_t sum_of(const tmg_count_of *list, size_t count)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum += list[i].count;
+    return sum;
+}
+
+/* Mass that the total holds and no named line of the layout shows. */
+static void check_lines(tmg_gaps *g, const tmg_period_figures *f)
+{
+    int64_t named = 0, other = 0;
+
+    for (size_t i = 0; i < f->line_count; i++) {
+        const tmg_figure_line *l = &f->lines[i];
+
+        if (tmg_span_is(l->class_name, "other"))
+            other += l->now.mass_mg;
+        else if (tmg_span_is(l->class_name, "narcotic") || tmg_span_is(l->class_name, "psychotropic"))
+            named += l->now.mass_mg;
+    }
+    tmg_gaps_add(g, "lines", TMG_SPAN("total"), f->total.mass_mg, named, "mg",
+                 other > 0
+                     ? "seized substances without a line of their own are in the total and in no named line"
+                     : "the named lines add up to the total");
+}
+
+static void check_stages(tmg_gaps *g, const tmg_period_figures *f)
+{
+    for (size_t i = 0; i < f->line_count; i++)
+        if (f->lines[i].now.mass_mg != f->lines[i].seized.mass_mg)
+            tmg_gaps_add(g, "confirmed", f->lines[i].line, f->lines[i].now.mass_mg,
+                         f->lines[i].seized.mass_mg, "mg",
+                         "the laboratory, or a correction, changed what was first recorded; both are kept");
+}
+
+static void check_facts(tmg_gaps *g, const tmg_period_figures *f)
+{
+    tmg_gaps_add(g, "facts_by_kind", TMG_SPAN("facts"), f->facts, sum_of(f->by_kind, f->kind_count), "cases",
+                 "facts by kind against all facts");
+    tmg_gaps_add(g, "facts_by_direction", TMG_SPAN("facts"), f->facts, f->facts_by_direction, "cases",
+                 f->facts_by_direction > f->facts
+                     ? "a fact with seizures in several directions counts once in each of them"
+                     : "facts without a seizure have no direction");
+}
+
+static void check_persons(tmg_gaps *g, const tmg_period_figures *f)
+{
+    const tmg_persons *p = &f->persons;
+    int64_t aged = 0;
+
+    for (int i = 0; i < TMG_AGE_CLASSES - 1; i++)
+        aged += p->age[i].count;
+    tmg_gaps_add(g, "persons_by_sex", TMG_SPAN("persons"), p->total, p->men + p->women, "persons",
+                 "persons whose sex is not stated are in neither count");
+    tmg_gaps_add(g, "persons_by_age", TMG_SPAN("persons"), p->total, aged, "persons",
+                 "persons whose year of birth is not stated are in no age class");
+    tmg_gaps_add(g, "persons_by_citizenship", TMG_SPAN("persons"), p->total, p->own + p->foreign, "persons",
+                 "persons whose citizenship is not stated are in neither count");
+    tmg_gaps_add(g, "foreign_by_country", TMG_SPAN("persons"), p->foreign,
+                 sum_of(p->by_country, p->country_count), "persons",
+                 "foreign citizens by country against all foreign citizens");
+}
+
+/* Counts that are often taken for one another. */
+static void check_definitions(tmg_gaps *g, const tmg_period_figures *f)
+{
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 1024);
+    tmg_buf_fmt(&b,
+                "%lld facts, %lld seizures, %lld prevented attempts, %lld large seizures: a fact is a case, "
+                "an attempt is a "
+                "seizure on a transit that was stopped, a large seizure reaches the large mass of its "
+                "substance; they are "
+                "four counts, not one",
+                (long long)f->facts, (long long)f->seizures, (long long)f->attempts, (long long)f->large);
+    tmg_gaps_say(g, "attempts_and_facts", TMG_SPAN("attempts"), f->facts, f->attempts, "cases",
+                 tmg_span_copy(g->arena, tmg_buf_as_span(&b)));
+    tmg_buf_clear(&b);
+    tmg_buf_fmt(&b, "%lld large seizures hold ", (long long)f->large);
+    tmg_amount_words(&b, f->large_mg, "mg");
+    tmg_buf_z(&b, ", ");
+    tmg_share_words(&b, f->large_mg, f->total.mass_mg);
+    tmg_buf_z(&b, "; all others hold ");
+    tmg_amount_words(&b, f->total.mass_mg - f->large_mg, "mg");
+    tmg_gaps_say(g, "large_and_total", TMG_SPAN("large seizures"), f->total.mass_mg, f->large_mg, "mg",
+                 tmg_span_copy(g->arena, tmg_buf_as_span(&b)));
+}
+
+tmg_rc tmg_reconcile(const tmg_period_figures *f, tmg_arena *a, tmg_gap **ret, size_t *ret_count,
+                     tmg_err *err)
+{
+    tmg_gaps g = {.arena = a};
+
+    (void)err;
+    check_lines(&g, f);
+    check_stages(&g, f);
+    check_facts(&g, f);
+    check_persons(&g, f);
+    check_definitions(&g, f);
+    *ret = g.list;
+    *ret_count = g.count;
+    return TMG_OK;
+}
