@@ -225,6 +225,8 @@ static void write_facts(tmg_buf *b, tmg_rtester *t, const tmg_rnode *n, const ch
         tmg_buf_z(b, " is ");
         if (!ask(t, n, &v))
             tmg_buf_z(b, "not given");
+        else if (n->type == TMG_RT_BOOL)
+            tmg_buf_z(b, v != 0 ? "yes" : "no");
         else
             write_number(b, n, v);
         *before = ", ";
