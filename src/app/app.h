@@ -178,6 +178,10 @@ TMG_MUST_USE tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor 
 TMG_MUST_USE tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code,
                                      int32_t day_or_none, const tmg_capacity *cap,
                                      tmg_err *err); /* chooses again for the days concerned */
+/* What a post's shift has of each means; those not named stay as they are.  Chooses again as for the capacity. */
+TMG_MUST_USE tmg_rc tmg_set_means(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code,
+                                  int32_t day_or_none, int32_t shift, const tmg_slots *slots, size_t count,
+                                  tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t w_minor,
                                  tmg_err *err);
 /* Reading a consignment is a leaf in the log too. */
@@ -190,7 +194,7 @@ TMG_MUST_USE tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 /* ---- events for the live doors ---- */
 typedef struct tmg_event {
     const char *type; /* "declaration.lodged", "decision.made", "consignment.woke", "result.entered",
-                         "capacity.set", "dial.set" */
+                         "capacity.set", "means.set", "dial.set", "watch.alarm" */
     int64_t consignment_id, post_id;
     tmg_span data; /* JSON object */
 } tmg_event;
@@ -226,6 +230,22 @@ typedef struct tmg_verdict {
     int64_t seen_rows, fresh_rows;
     int64_t train_bad_rows, test_bad_rows; /* could not be read */
 } tmg_verdict;
+/* The same for learned models: trained on the first file, judged on the second, four ways side by side. */
+typedef enum tmg_way {
+    TMG_WAY_PROFILES, /* alone, as tmg_evaluate_files */
+    TMG_WAY_MODEL,    /* the learned models alone */
+    TMG_WAY_FUSION,   /* both together, as a centre would use them */
+    TMG_WAY_GOODS,    /* the rule of thumb to compare with: how often goods of that subheading were fraud */
+    TMG_WAYS
+} tmg_way;
+struct tmg_train_progress; /* learn/learn.h */
+typedef struct tmg_training_watch {
+    void (*progress)(void *ctx, tmg_harm h, const char *stage, const struct tmg_train_progress *p);
+    void *ctx;
+} tmg_training_watch;
+TMG_MUST_USE tmg_rc tmg_evaluate_learned(const char *chains, const char *train, const char *test,
+                                         const tmg_intake_options *o, double w, const tmg_training_watch *watch,
+                                         tmg_verdict ret[TMG_WAYS], tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_evaluate_files(const char *chains, const char *train, const char *test,
                                        const tmg_intake_options *o, double w, tmg_verdict *ret, tmg_err *err);
 

@@ -77,6 +77,11 @@ TMG_MUST_USE tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err
  * draw, and those of its rule. */
 void tmg_describe_draw(struct tmg_json_out *j, const tmg_selection *s);
 
+/* Logs what was drawn for a day that is over, before its key is published. */
+TMG_MUST_USE tmg_rc tmg_state_draws(tmg_centre *c, tmg_db *db, int32_t day, tmg_err *err);
+/* Looks for drift, once a day; an alarm is logged and told. */
+TMG_MUST_USE tmg_rc tmg_watch_day(tmg_centre *c, tmg_db *db, tmg_err *err);
+
 /* Judges again what is open and ahead and moved by it, in the open transaction. */
 TMG_MUST_USE tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err);
 

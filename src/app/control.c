@@ -81,6 +81,54 @@ tmg_rc tmg_set_capacity(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_spa
     return TMG_OK;
 }
 
+static void describe_slots(tmg_buf *b, int32_t day_or_none, int32_t shift, const tmg_slots *slots,
+                           size_t count)
+{
+    TMG_AUTO_BUF date = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&date, 32);
+    tmg_json_begin(&j, b);
+    tmg_json_object(&j, NULL);
+    if (day_or_none != INT32_MIN) {
+        tmg_day_write(&date, day_or_none);
+        tmg_json_z(&j, "day", date.ptr);
+    }
+    tmg_json_i64(&j, "shift", shift);
+    tmg_json_array(&j, "means");
+    for (size_t i = 0; i < count; i++) {
+        tmg_json_object(&j, NULL);
+        tmg_json_z(&j, "means", tmg_means_name(slots[i].means));
+        tmg_json_i64(&j, "slots", slots[i].slots);
+        tmg_json_i64(&j, "minutes", slots[i].minutes);
+        tmg_json_end_object(&j);
+    }
+    tmg_json_end_array(&j);
+    tmg_json_end_object(&j);
+}
+
+tmg_rc tmg_set_means(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span post_code, int32_t day_or_none,
+                     int32_t shift, const tmg_slots *slots, size_t count, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    TMG_AUTO_BUF b = {0};
+    tmg_post post;
+    int32_t today = tmg_centre_today(c);
+    bool standing = day_or_none == INT32_MIN;
+
+    TMG_TRY(tmg_post_by_code(db, post_code, a, &post, err));
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_CAPACITY_SET, post.id, err));
+    for (size_t i = 0; i < count; i++)
+        TMG_TRY(tmg_means_put(db, post.id, day_or_none, shift, &slots[i], who->account_id, err));
+    TMG_TRY(choose_post(db, post.id, standing ? today : day_or_none,
+                        standing ? today + DAYS_AHEAD : day_or_none, err));
+    tmg_buf_init(&b, 1 << 12);
+    describe_slots(&b, day_or_none, shift, slots, count);
+    TMG_TRY(tmg_guard_log(db, who, "means.set", tmg_object_of("post", post.id).text, tmg_members(&b), err));
+    tmg_tell(c, "means.set", 0, post.id, tmg_buf_as_span(&b));
+    return TMG_OK;
+}
+
 tmg_rc tmg_set_dial(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t w_minor, tmg_err *err)
 {
     static const int64_t most = INT64_C(100000000000);

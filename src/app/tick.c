@@ -47,7 +47,7 @@ static tmg_rc commit_key(tmg_db *db, int32_t day, tmg_err *err)
     return log_key(db, "day_key.committed", day, "commitment", commitment.b, sizeof commitment.b, err);
 }
 
-static tmg_rc publish_keys(tmg_db *db, int32_t before_day, tmg_err *err)
+static tmg_rc publish_keys(tmg_centre *c, tmg_db *db, int32_t before_day, tmg_err *err)
 {
     for (;;) {
         tmg_stmt *s;
@@ -66,6 +66,7 @@ static tmg_rc publish_keys(tmg_db *db, int32_t before_day, tmg_err *err)
         if (tmg_col_blob(s, 1).len == KEY)
             memcpy(key, tmg_col_blob(s, 1).ptr, KEY);
         tmg_reset(s);
+        TMG_TRY(tmg_state_draws(c, db, day, err));
         TMG_TRY(tmg_sql(db, "UPDATE day_key SET published_ms = $1 WHERE day = $2", &s, err));
         tmg_bind_i64(s, 1, tmg_now_ms());
         tmg_bind_i64(s, 2, day);
@@ -128,7 +129,8 @@ tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
     TMG_TRY(wake(c, db, err));
     TMG_TRY(commit_key(db, today, err));
     TMG_TRY(commit_key(db, today + 1, err));
-    TMG_TRY(publish_keys(db, today, err));
+    TMG_TRY(publish_keys(c, db, today, err));
+    TMG_TRY(tmg_watch_day(c, db, err));
     TMG_TRY(tmg_keep_clock(c, db, err));
     tmg_buf_init(&note, 1 << 12);
     return tmg_guard_checkpoint(db, c->settings.home, &note, err);

@@ -1,28 +1,35 @@
 #include "risk/choosing.h"
 
-static const tmg_capacity default_capacity = {.red = 10, .yellow = 20, .blue = 20, .random_ppm = 20000, .explore_ppm = 20000};
+static const tmg_capacity default_capacity = {
+    .red = 10, .yellow = 20, .blue = 20, .random_ppm = 20000, .explore_ppm = 20000};
 static const int64_t default_dial = 5000000;
 
-tmg_rc tmg_capacity_get(tmg_db *db, int64_t post_id, int32_t day, tmg_capacity *ret, tmg_err *err)
+tmg_rc tmg_capacity_at(tmg_db *db, int64_t post_id, int32_t day, int64_t as_of_ms, tmg_capacity *ret,
+                       tmg_err *err)
 {
     tmg_stmt *s = NULL;
     bool row = false;
-    TMG_TRY(tmg_sql(
-        db,
-        "SELECT red, yellow, blue, random_ppm, explore_ppm FROM capacity WHERE post_id = $1 AND (day = $2 OR day IS NULL) "
-        "ORDER BY day IS NULL, id DESC LIMIT 1",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT red, yellow, blue, random_ppm, explore_ppm FROM capacity WHERE post_id = $1 AND "
+                    "(day = $2 OR day IS NULL) AND at_ms <= $3 ORDER BY day IS NULL, id DESC LIMIT 1",
+                    &s, err));
     tmg_bind_i64(s, 1, post_id);
     tmg_bind_i64(s, 2, day);
+    tmg_bind_i64(s, 3, as_of_ms);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row) {
         *ret = default_capacity;
         return TMG_OK;
     }
     *ret = (tmg_capacity){tmg_col_i64(s, 0), tmg_col_i64(s, 1), tmg_col_i64(s, 2), tmg_col_i64(s, 3),
-                           tmg_col_i64(s, 4)};
+                          tmg_col_i64(s, 4)};
     tmg_reset(s);
     return TMG_OK;
+}
+
+tmg_rc tmg_capacity_get(tmg_db *db, int64_t post_id, int32_t day, tmg_capacity *ret, tmg_err *err)
+{
+    return tmg_capacity_at(db, post_id, day, INT64_MAX, ret, err);
 }
 
 tmg_rc tmg_capacity_put(tmg_db *db, int64_t post_id, int32_t day_or_none, const tmg_capacity *c,

@@ -24,6 +24,10 @@ typedef struct tmg_entry {
 TMG_MUST_USE tmg_rc tmg_selection_enter_as(tmg_db *db, const tmg_declaration *d, const tmg_entry *e,
                                            int32_t day, int64_t post_id, tmg_err *err);
 
+/* What held for a post and day at an instant: rows set later are passed over. */
+TMG_MUST_USE tmg_rc tmg_capacity_at(tmg_db *db, int64_t post_id, int32_t day, int64_t as_of_ms,
+                                    tmg_capacity *ret, tmg_err *err);
+
 /* The second draw, for the share of a rule: as tmg_day_draw over the reference, a line feed and "rule". */
 int64_t tmg_day_rule_draw(const uint8_t key[32], tmg_span ref);
 
