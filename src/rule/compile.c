@@ -137,31 +137,6 @@ static void add_literal(tmg_compiler *c, tmg_draft *d, const tmg_literal *l)
 
 /* ---- rules become drafts ---- */
 
-/* Where a rule applies, as a condition like any other. */
-static const tmg_rnode *one_of(tmg_arena *a, const char *field, const tmg_span *texts, size_t count)
-{
-    tmg_rnode *code = tmg_alloc(a, sizeof *code), *in = tmg_alloc(a, sizeof *in);
-    *code = (tmg_rnode){
-        .op = TMG_R_FIELD, .type = TMG_RT_CODE, .field = tmg_rule_field_by_name(tmg_span_of(field))};
-    *in = (tmg_rnode){.op = TMG_R_IN, .type = TMG_RT_BOOL, .a = code, .texts = texts, .text_count = count};
-    return in;
-}
-
-static size_t where_of(const tmg_rule *r, tmg_arena *a, tmg_literal ret[2])
-{
-    size_t count = 0, regimes = 0;
-    if (r->scope != 0) {
-        tmg_span *names = tmg_alloc_array(a, 3, sizeof *names);
-        for (int i = TMG_IMPORT; i <= TMG_TRANSIT; i++)
-            if ((r->scope >> i & 1) != 0)
-                names[regimes++] = tmg_span_of(tmg_regime_name((tmg_regime)i));
-        ret[count++] = (tmg_literal){one_of(a, "regime", names, regimes), false};
-    }
-    if (r->post_count > 0)
-        ret[count++] = (tmg_literal){one_of(a, "post", r->posts, r->post_count), false};
-    return count;
-}
-
 static int by_cost(const void *x, const void *y, void *ctx)
 {
     const tmg_predicate *p = ctx;
@@ -174,7 +149,7 @@ static void add_rule(tmg_compiler *c, size_t rule)
     const tmg_rule *r = &c->set->rules[rule];
     tmg_literal where[2];
     tmg_term *terms;
-    size_t where_count = where_of(r, c->set->arena, where);
+    size_t where_count = tmg_where_of(r, c->set->arena, where);
     size_t count = tmg_terms_of(r->when, c->scratch, &terms);
     for (size_t i = 0; i < count; i++) {
         tmg_draft *d = TMG_PUSH(&c->drafts);

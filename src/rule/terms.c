@@ -90,3 +90,27 @@ size_t tmg_terms_of(const tmg_rnode *when, tmg_arena *a, tmg_term **ret)
     *ret = t.all;
     return t.count;
 }
+
+static const tmg_rnode *one_of(tmg_arena *a, const char *field, const tmg_span *texts, size_t count)
+{
+    tmg_rnode *code = tmg_alloc(a, sizeof *code), *in = tmg_alloc(a, sizeof *in);
+    *code = (tmg_rnode){
+        .op = TMG_R_FIELD, .type = TMG_RT_CODE, .field = tmg_rule_field_by_name(tmg_span_of(field))};
+    *in = (tmg_rnode){.op = TMG_R_IN, .type = TMG_RT_BOOL, .a = code, .texts = texts, .text_count = count};
+    return in;
+}
+
+size_t tmg_where_of(const tmg_rule *r, tmg_arena *a, tmg_literal ret[2])
+{
+    size_t count = 0, regimes = 0;
+    if (r->scope != 0) {
+        tmg_span *names = tmg_alloc_array(a, 3, sizeof *names);
+        for (int i = TMG_IMPORT; i <= TMG_TRANSIT; i++)
+            if ((r->scope >> i & 1) != 0)
+                names[regimes++] = tmg_span_of(tmg_regime_name((tmg_regime)i));
+        ret[count++] = (tmg_literal){one_of(a, "regime", names, regimes), false};
+    }
+    if (r->post_count > 0)
+        ret[count++] = (tmg_literal){one_of(a, "post", r->posts, r->post_count), false};
+    return count;
+}

@@ -1,4 +1,5 @@
 /* The engine against the judge: random conditions of every operator on rows with much that is not stated. */
+#include "rule/history.h"
 #include "rule_engine_help.h"
 
 enum { RULES = 600, ROWS = 400, SETS = 6, VALUES = 9 };
@@ -306,6 +307,43 @@ static void compare(tmg_matcher *m, const tmg_rule *const *rules, const tmg_row 
     assert_int_equal(at, count);
 }
 
+/* The same rows in columns, rule by rule. */
+static void compare_history(const tmg_history *h, const tmg_rule *r, const tmg_dict *dict)
+{
+    uint64_t hits[(ROWS + 63) / 64];
+    size_t unknown, unknown_should = 0, hits_should = 0,
+                    found = tmg_history_hits(h, r, &senses, hits, &unknown);
+    for (size_t i = 0; i < ROWS; i++) {
+        tmg_row row;
+        tmg_history_row(h, i, &row);
+        int should = tmg_rule_judge(r, &row, dict, &senses);
+        unknown_should += should == -1;
+        hits_should += should == 1;
+        assert_int_equal(hits[i / 64] >> (i % 64) & 1, should == 1);
+    }
+    assert_int_equal(unknown, unknown_should);
+    assert_int_equal(found, hits_should);
+}
+
+static void history_agrees_with_the_judge(void **state)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(256 << 20);
+    dice d = {4711};
+    tmg_dict *dict = tmg_dict_new();
+    tmg_history *h = tmg_history_new(dict);
+    (void)state;
+    for (int64_t i = 0; i < ROWS; i++) {
+        tmg_row row;
+        a_row(&d, dict, a, i, &row);
+        tmg_history_add(h, &row);
+    }
+    assert_int_equal(tmg_history_count(h), ROWS);
+    for (size_t i = 0; i < RULES; i++)
+        compare_history(h, a_rule(&d, a), dict);
+    tmg_history_free(h);
+    tmg_dict_free(dict);
+}
+
 static void agrees_with_the_judge(void **state)
 {
     size_t seen[3] = {0};
@@ -340,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_the_judge),
+        cmocka_unit_test(history_agrees_with_the_judge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
