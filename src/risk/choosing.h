@@ -93,7 +93,7 @@ unsigned tmg_means_wanted(const tmg_selection *s);
 
 /* One consignment that arrived: how it was chosen, what was thought, and what came of it. */
 typedef struct tmg_outcome_row {
-    int64_t consignment_id, post_id;
+    int64_t consignment_id, declaration_id, post_id;
     int32_t day;
     int lane, by;            /* 0 for history, which was never chosen */
     int64_t propensity_ppb;  /* TMG_NONE for history */
@@ -146,6 +146,28 @@ enum { TMG_ANY_HARM = TMG_HARMS };
  * all. Returns their number. */
 size_t tmg_samples_of(const tmg_outcome_row *rows, size_t count, int harm,
                       bool (*chosen)(void *ctx, const tmg_outcome_row *r), void *ctx, tmg_sample *ret);
+
+/* A set of consignments that a rule or model would choose, ascending. */
+typedef struct tmg_chosen_set {
+    int64_t *ids;
+    size_t count, room;
+} tmg_chosen_set;
+/* What any version of the rule hit, live or in its trial.  TMG_E_NOT_FOUND: no such rule. */
+TMG_MUST_USE tmg_rc tmg_chosen_by_rule(tmg_db *db, tmg_span rule, tmg_arena *a, tmg_chosen_set *ret,
+                                       tmg_err *err);
+/* The rows to which the learned model of this hash gave the highest probabilities: share_ppm of all of them.
+ */
+TMG_MUST_USE tmg_rc tmg_chosen_by_model(tmg_db *db, tmg_span hash, int64_t share_ppm,
+                                        const tmg_outcome_row *rows, size_t count, tmg_arena *a,
+                                        tmg_chosen_set *ret, tmg_err *err);
+
+typedef struct tmg_flow_estimate {
+    int64_t history; /* rows without a propensity: not spoken about */
+    tmg_estimate whole, not_examined, chosen;
+} tmg_flow_estimate;
+/* Everything that can be estimated about rows for one harm or any; `set` NULL: nothing is asked about. */
+void tmg_estimate_flow(const tmg_outcome_row *rows, size_t count, int harm, const tmg_chosen_set *set,
+                       tmg_arena *a, tmg_flow_estimate *ret);
 
 /* ---- the watch on drift (risk/drift.c, drift_hits.c) ---- */
 
@@ -227,6 +249,9 @@ typedef struct tmg_scenario {
     tmg_finds found[TMG_HARMS], missed[TMG_HARMS];
     int64_t seized_mg, missed_mg; /* known ones alone */
 } tmg_scenario;
+/* "3,5,8": capacities in per cent with at most four decimals, as shares in ppm. */
+TMG_MUST_USE tmg_rc tmg_shares_read(tmg_span text, int64_t *ret_ppm, size_t most, size_t *ret_count,
+                                    tmg_err *err);
 /* Chooses again among rows per post and day by expected value, with the probabilities of then; fractions of a
  * place are carried to the post's next day.  A consignment without result counts with its probability, which
  * results by chance correct: p + (y - p) / propensity (Robins, Rotnitzky and Zhao 1994).  History, of which

@@ -66,6 +66,7 @@ static void read_row(tmg_stmt *s, int offset_min, tmg_outcome_row *ret)
         .by = (int)tmg_col_i64(s, 4),
         .propensity_ppb = tmg_col_opt(s, 5),
         .ppb = {tmg_col_i64(s, 6), tmg_col_i64(s, 7)},
+        .declaration_id = tmg_col_i64(s, 8),
         .value_minor = tmg_col_opt(s, 9),
         .consignee_id = tmg_col_i64(s, 12),
         .known_at_ms = tmg_col_opt(s, 19),
@@ -135,7 +136,7 @@ tmg_rc tmg_outcomes_read(tmg_db *db, const int64_t *post_ids, size_t post_count,
 
     TMG_TRY(tmg_sql(db,
                     "SELECT s.consignment_id, s.post_id, s.day, s.lane, s.selected_by, s.propensity_ppb, "
-                    "s.fraud_ppb, s.critical_ppb, 0, " OF_THE_DECLARATION
+                    "s.fraud_ppb, s.critical_ppb, d.id, " OF_THE_DECLARATION
                     "FROM selection s JOIN declaration d ON d.id = s.declaration_id " ITS_ITEM_AND_RESULT
                     "WHERE s.day BETWEEN $1 AND $2",
                     &s, err));

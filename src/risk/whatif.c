@@ -121,3 +121,21 @@ void tmg_what_if(const tmg_outcome_row *rows, size_t count, tmg_scenario *s, tmg
         s->missed[h] = finish(&sums[1][h]);
     }
 }
+
+tmg_rc tmg_shares_read(tmg_span text, int64_t *ret_ppm, size_t most, size_t *ret_count, tmg_err *err)
+{
+    tmg_span part;
+
+    for (*ret_count = 0; tmg_span_split(&text, ',', &part); (*ret_count)++) {
+        int64_t ppm = 0;
+
+        if (*ret_count == most)
+            return TMG_FAIL(err, TMG_E_INVALID, "shares: at most %zu capacities", most);
+        if (tmg_decimal_parse(tmg_span_trim(part), 4, TMG_ROUND_REFUSE, &ppm, err) != TMG_OK)
+            return tmg_err_within(err, "shares");
+        if (ppm <= 0 || ppm > 1000000)
+            return TMG_FAIL(err, TMG_E_INVALID, "shares: a capacity is more than 0 and at most 100 per cent");
+        ret_ppm[*ret_count] = ppm;
+    }
+    return TMG_OK;
+}
