@@ -70,7 +70,9 @@ tmg_rc cmd_codes(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_decide(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_demo(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_dial(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_estimate(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_evaluate(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_fairness(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_import(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_init(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_log(int argc, char **argv, tmg_err *err);
@@ -82,5 +84,6 @@ tmg_rc cmd_serve(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_show(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_simulate(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_watch(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_what_if(int argc, char **argv, tmg_err *err);
 
 #endif
