@@ -78,9 +78,23 @@ typedef struct tmg_dispatch {
     tmg_flow_item flow;
 } tmg_dispatch;
 
+TMG_MUST_USE tmg_rc tmg_officer_list(tmg_db *db, tmg_arena *a, tmg_officer **ret, size_t *ret_count,
+                                     tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err *err);
+/* post_id 0: of every post. */
+TMG_MUST_USE tmg_rc tmg_instrument_list(tmg_db *db, int64_t post_id, tmg_arena *a, tmg_instrument **ret,
+                                        size_t *ret_count, tmg_err *err);
+/* id 0 adds one, else changes it. */
+TMG_MUST_USE tmg_rc tmg_instrument_put(tmg_db *db, const tmg_actor *who, tmg_instrument *i, tmg_err *err);
+/* Plans one; it holds from when its workflow says "ordered". */
+TMG_MUST_USE tmg_rc tmg_dispatch_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_dispatch *d,
+                                      tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_dispatch_list(tmg_db *db, tmg_arena *a, tmg_dispatch **ret, size_t *ret_count,
+                                      tmg_err *err);
+
 /* May this officer (with dog) do a step by this means at this post and time?  TMG_E_CONFLICT with the first
  * reason that speaks against it: skill, post, rota, dog at rest, instrument out of order or over its
- * calibration, capacity of the hour used up. */
+ * calibration, capacity of the hour used up.  officer or instrument NULL: not asked about. */
 TMG_MUST_USE tmg_rc tmg_assign_may(tmg_db *db, const tmg_officer *o, const tmg_instrument *i, unsigned means,
                                    int64_t post_id, int64_t at_ms, tmg_err *err);
 /* The posts that an account may act at now besides its own, by dispatch. */
