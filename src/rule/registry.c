@@ -299,11 +299,11 @@ tmg_rc tmg_rule_steps(tmg_db *db, int64_t version_id, tmg_arena *a, tmg_rule_ste
     tmg_found_rows rows = {.arena = a, .size = sizeof **ret};
     tmg_stmt *s = NULL;
 
-    TMG_TRY(tmg_sql(
-        db,
-        "SELECT t.at_ms, coalesce(c.name, 'console'), t.from_state, t.to_state, t.note FROM rule_step t "
-        "LEFT JOIN account c ON c.id = t.account_id WHERE t.rule_version_id = $1 ORDER BY t.id",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT t.at_ms, CASE WHEN t.account_id < 0 THEN 'centre' ELSE coalesce(c.name, "
+                    "'console') END, t.from_state, t.to_state, t.note FROM rule_step t "
+                    "LEFT JOIN account c ON c.id = t.account_id WHERE t.rule_version_id = $1 ORDER BY t.id",
+                    &s, err));
     tmg_bind_i64(s, 1, version_id);
     for (;;) {
         bool row = false;

@@ -99,7 +99,7 @@ TMG_MUST_USE tmg_rc tmg_rule_hit_save(tmg_db *db, int64_t declaration_id, int64_
                                       int32_t item_no, tmg_span evidence, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_rule_hits_forget(tmg_db *db, int64_t declaration_id, tmg_err *err);
 typedef struct tmg_rule_hit_row {
-    int64_t version_id, declaration_id, consignment_id, at_ms;
+    int64_t version_id, declaration_id, consignment_id, post_id, at_ms;
     int32_t version, item_no;
     tmg_span name, ref, evidence;
     bool shadow;

@@ -74,7 +74,7 @@ tmg_rc tmg_rule_hits_forget(tmg_db *db, int64_t declaration_id, tmg_err *err)
 #define HIT_COLUMNS                                                                                          \
     "SELECT h.rule_version_id, h.declaration_id, d.consignment_id, h.at_ms, v.version, h.item_no, r.name, "  \
     "d.ref, h.evidence, v.state, coalesce((SELECT x.outcome FROM result x WHERE x.consignment_id = "         \
-    "d.consignment_id ORDER BY x.id DESC LIMIT 1), 0) FROM rule_hit h "                                      \
+    "d.consignment_id ORDER BY x.id DESC LIMIT 1), 0), d.post_id FROM rule_hit h "                           \
     "JOIN rule_version v ON v.id = h.rule_version_id JOIN rule r ON r.id = v.rule_id "                       \
     "JOIN declaration d ON d.id = h.declaration_id "
 
@@ -99,7 +99,8 @@ static tmg_rc read_hits(tmg_stmt *s, tmg_arena *a, tmg_rule_hit_row **ret, size_
                                .ref = tmg_span_copy(a, tmg_col_text(s, 7)),
                                .evidence = tmg_span_copy(a, tmg_col_text(s, 8)),
                                .shadow = tmg_rule_state_of(tmg_col_text(s, 9)) == TMG_RULE_SHADOW,
-                               .outcome = (int)tmg_col_i64(s, 10)};
+                               .outcome = (int)tmg_col_i64(s, 10),
+                               .post_id = tmg_col_i64(s, 11)};
     }
     *ret = rows.at;
     *ret_count = rows.count;

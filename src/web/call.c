@@ -210,6 +210,11 @@ void tmg_call_offload(tmg_call *c, tmg_call_work work, tmg_call_then then, void 
     submit(c->site->readers, begin_task(c, work, then, ctx));
 }
 
+void tmg_call_trial(tmg_call *c, tmg_call_work work, tmg_call_then then, void *ctx)
+{
+    submit(c->site->trials, begin_task(c, work, then, ctx));
+}
+
 void tmg_call_slow(tmg_call *c, tmg_call_work work, tmg_call_then then, void *ctx)
 {
     submit(c->site->passwords, begin_task(c, work, then, ctx));

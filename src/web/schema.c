@@ -2,13 +2,13 @@
 
 #include <stdarg.h>
 
-tmg_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...)
+tmg_input_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...)
 {
     va_list args;
 
     if (f->count == TMG_MAX_FAULTS)
         return NULL;
-    tmg_fault *fault = &f->list[f->count++];
+    tmg_input_fault *fault = &f->list[f->count++];
 
     fault->code = NULL;
     fault->limit = 0;
@@ -19,7 +19,7 @@ tmg_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...)
     return fault;
 }
 
-static void name(tmg_fault *f, const char *code, int64_t limit)
+static void name(tmg_input_fault *f, const char *code, int64_t limit)
 {
     if (f == NULL)
         return;

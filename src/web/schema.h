@@ -38,14 +38,14 @@ struct tmg_schema {
 enum { TMG_MAX_FAULTS = 32 };
 
 /* One thing that is wrong: `path` is a JSON pointer (RFC 6901) into the body ("/seized/0/substance"). */
-typedef struct tmg_fault {
+typedef struct tmg_input_fault {
     char path[120];
     char message[200];
     const char *code; /* "missing", "too_small", ...: for screens in other languages; NULL: it has none */
     int64_t limit;    /* that the code speaks of, or 0 */
-} tmg_fault;
+} tmg_input_fault;
 typedef struct tmg_faults {
-    tmg_fault list[TMG_MAX_FAULTS];
+    tmg_input_fault list[TMG_MAX_FAULTS];
     size_t count; /* further ones are not kept */
 } tmg_faults;
 
@@ -54,6 +54,6 @@ bool tmg_schema_check(const tmg_schema *s, const tmg_json *value, tmg_faults *fa
 /* A text that stands for a value (a query parameter): an integer, a boolean ("true", "false") or a text. */
 bool tmg_schema_check_text(const tmg_schema *s, const char *name, tmg_span text, tmg_faults *faults);
 /* The new one, or NULL when the list is full. */
-tmg_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...) TMG_PRINTF(3, 4);
+tmg_input_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...) TMG_PRINTF(3, 4);
 
 #endif

@@ -104,6 +104,7 @@ static tmg_rc start_site(tmg_site *s, tmg_err *err)
     TMG_TRY(tmg_centre_start_writer(s->centre, &s->writer, err));
     TMG_TRY(tmg_writer_run(s->writer, begin_source, s, err));
     TMG_TRY(tmg_pool_start(READERS, open_reader, s->centre, &s->readers, err));
+    TMG_TRY(tmg_pool_start(1, open_reader, s->centre, &s->trials, err));
     TMG_TRY(tmg_pool_start(1, NULL, NULL, &s->passwords, err));
     return tmg_pool_start(1, NULL, NULL, &s->imports, err);
 }
@@ -196,6 +197,8 @@ static void stop_site(tmg_site *s, tmg_http *http)
         tmg_pool_stop(s->imports);
     if (s->passwords != NULL)
         tmg_pool_stop(s->passwords);
+    if (s->trials != NULL)
+        tmg_pool_stop(s->trials);
     if (s->readers != NULL)
         tmg_pool_stop(s->readers);
     if (s->writer != NULL)
@@ -206,6 +209,7 @@ static void stop_site(tmg_site *s, tmg_http *http)
         tmg_http_free(http);
     tmg_pool_free(s->imports);
     tmg_pool_free(s->passwords);
+    tmg_pool_free(s->trials);
     tmg_pool_free(s->readers);
     tmg_hub_free(s->hub);
     tmg_metrics_free(s->metrics);

@@ -24,7 +24,7 @@ extern const size_t TMG_ROUTE_COUNT;
 typedef struct tmg_site {
     tmg_centre *centre;
     tmg_writer *writer; /* NULL once the centre is closed */
-    tmg_pool *readers, *passwords, *imports;
+    tmg_pool *readers, *passwords, *imports, *trials;
     atomic_bool stopping; /* what takes long ends early */
     tmg_hub *hub;
     tmg_metrics *metrics;
@@ -121,6 +121,8 @@ void tmg_call_write(tmg_call *c, tmg_call_work work, tmg_call_then then,
                     void *ctx); /* by the writer; then: it is durable */
 void tmg_call_offload(tmg_call *c, tmg_call_work work, tmg_call_then then,
                       void *ctx); /* by a reader of the pool */
+void tmg_call_trial(tmg_call *c, tmg_call_work work, tmg_call_then then,
+                    void *ctx); /* by a reader of its own, one after another: back-tests */
 void tmg_call_slow(tmg_call *c, tmg_call_work work, tmg_call_then then,
                    void *ctx); /* passwords; db is NULL */
 void tmg_call_import(tmg_call *c, tmg_call_work work, tmg_call_then then,
