@@ -266,6 +266,89 @@ static void test_a_decision_is_taken_back(void **state)
     assert_int_equal(state_of(w, l.consignment_id), TMG_SEL_WAITING);
 }
 
+static tmg_rc wait_until(world *w, int64_t id, int64_t until_ms)
+{
+    tmg_decision d = {.action = TMG_ACT_WAIT, .until_ms = until_ms, .looked_at = TMG_LOOKED_MAP};
+    tmg_rc rc;
+
+    OK(tmg_begin(w->db, &w->err));
+    rc = tmg_decide(w->centre, w->db, &w->analyst, id, &d, &w->err);
+    if (rc == TMG_OK)
+        OK(tmg_commit(w->db, &w->err));
+    else
+        tmg_rollback(w->db);
+    return rc;
+}
+
+static size_t in_queue(world *w, tmg_queue_part part)
+{
+    tmg_queue_query q = {.day_from = 0, .day_to = INT32_MAX, .only_open = true, .part = part, .most = 50};
+    tmg_selection *list;
+    size_t count, total = 0;
+
+    q.total = &total;
+    OK(tmg_queue(w->db, &q, w->arena, &list, &count, &w->err));
+    assert_int_equal(count, total);
+    return count;
+}
+
+static void tick(world *w)
+{
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_tick(w->centre, w->db, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+}
+
+static void test_what_sleeps_is_set_apart_and_wakes_by_itself(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "S-1");
+    size_t snoozed, woke;
+    tmg_decision *list;
+    size_t count;
+
+    lodge_ahead(w, "S-2");
+    assert_int_equal(wait_until(w, l.consignment_id, now_ms() - 1), TMG_E_INVALID);
+    assert_int_equal(wait_until(w, l.consignment_id, now_ms() + 31 * TMG_DAY_MS), TMG_E_INVALID);
+    OK(wait_until(w, l.consignment_id, now_ms() + 2 * TMG_DAY_MS));
+    assert_int_equal(in_queue(w, TMG_QUEUE_AWAKE), 1);
+    assert_int_equal(in_queue(w, TMG_QUEUE_SNOOZED), 1);
+    tick(w);
+    assert_int_equal(state_of(w, l.consignment_id), TMG_SEL_WAITING);
+    tmg_clock_shift(3 * TMG_DAY_MS);
+    tick(w);
+    assert_int_equal(state_of(w, l.consignment_id), TMG_SEL_OPEN);
+    OK(tmg_queue_asleep(w->db, NULL, 0, &snoozed, &woke, &w->err));
+    assert_int_equal(snoozed, 0);
+    assert_int_equal(woke, 1);
+    assert_int_equal(in_queue(w, TMG_QUEUE_WOKE), 1);
+    OK(decide(w, &w->analyst, l.consignment_id, TMG_ACT_RELEASE, "looked at again"));
+    assert_int_equal(in_queue(w, TMG_QUEUE_WOKE), 0);
+    OK(take_back(w, &w->analyst, l.consignment_id));
+    assert_int_equal(state_of(w, l.consignment_id), TMG_SEL_OPEN);
+    OK(tmg_decision_list(w->db, l.consignment_id, w->arena, &list, &count, &w->err));
+    assert_int_equal(list[0].looked_at, TMG_LOOKED_MAP);
+    tmg_clock_shift(0);
+}
+
+static void test_what_woke_is_found_after_its_day(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "S-3");
+    tmg_queue_query q = {.only_open = true, .part = TMG_QUEUE_AWAKE, .most = 50};
+    tmg_selection *list;
+    size_t count;
+
+    OK(wait_until(w, l.consignment_id, now_ms() + 4 * TMG_DAY_MS));
+    tmg_clock_shift(5 * TMG_DAY_MS);
+    tick(w);
+    q.day_from = q.day_to = tmg_centre_today(w->centre);
+    OK(tmg_queue(w->db, &q, w->arena, &list, &count, &w->err));
+    assert_int_equal(count, 1);
+    assert_true(list[0].day < q.day_from);
+    tmg_clock_shift(0);
+}
+
 static void test_who_may_not_is_refused(void **state)
 {
     world *w = *state;
@@ -328,7 +411,8 @@ static void test_the_mind_is_the_same_after_opening_again(void **state)
 static void test_more_capacity_more_red(void **state)
 {
     world *w = *state;
-    tmg_capacity none = {0, 0, 0, 0}, one = {1, 0, 0, 0};
+    tmg_capacity none = {.explore_ppm = TMG_EXPLORE_LEAST_PPM},
+                 one = {.red = 1, .explore_ppm = TMG_EXPLORE_LEAST_PPM};
     tmg_actor chief = {.account_id = 3, .role = TMG_CHIEF, .name = "chief", .from = "test"};
     tmg_lodged l;
     tmg_selection s;
@@ -386,6 +470,8 @@ int main(void)
         T(test_a_result_that_was_rolled_back_is_forgotten),
         T(test_against_the_lane_needs_a_reason),
         T(test_a_decision_is_taken_back),
+        T(test_what_sleeps_is_set_apart_and_wakes_by_itself),
+        T(test_what_woke_is_found_after_its_day),
         T(test_who_may_not_is_refused),
         T(test_a_closed_one_stays_closed),
         T(test_the_mind_is_the_same_after_opening_again),

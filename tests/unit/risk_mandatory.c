@@ -45,6 +45,28 @@ static void a_precursor_needs_its_licence(void **state)
     tmg_mandatory_free(m);
 }
 
+static void an_instruction_is_explained_in_each_language(void **state)
+{
+    (void)state;
+    tmg_mandatory *m = NULL;
+    tmg_instruction in;
+    tmg_err err = {0};
+    assert_int_equal(
+        read_text("[instruction tea]\nhs = 0902\nwords = tea\nwords.ru = \xd1\x87\xd0\xb0\xd0\xb9\n"
+                  "basis = order 7\n",
+                  &m, &err),
+        TMG_OK);
+    assert_true(tmg_mandatory_explain(m, TMG_SPAN("tea (order 7)"), &in));
+    assert_true(tmg_span_is(in.name, "tea"));
+    assert_true(tmg_span_is(in.words_ru, "\xd1\x87\xd0\xb0\xd0\xb9"));
+    assert_int_equal(in.words_az.len, 0);
+    assert_false(in.beyond_capacity);
+    assert_true(tmg_mandatory_explain(m, TMG_SPAN("tea (order 7); beyond the capacity"), &in));
+    assert_true(in.beyond_capacity);
+    assert_false(tmg_mandatory_explain(m, TMG_SPAN("coffee (order 7)"), &in));
+    tmg_mandatory_free(m);
+}
+
 static void drugs_are_always_stopped_and_plain_goods_never(void **state)
 {
     (void)state;
@@ -124,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_precursor_needs_its_licence),
+        cmocka_unit_test(an_instruction_is_explained_in_each_language),
         cmocka_unit_test(drugs_are_always_stopped_and_plain_goods_never),
         cmocka_unit_test(all_conditions_must_hold),
         cmocka_unit_test(a_wrong_file_is_refused_with_its_line),

@@ -19,6 +19,38 @@ static void assert_says(tmg_mind *m, const tmg_declaration *d, tmg_harm harm, co
     tmg_buf_done(&b);
 }
 
+static void the_same_as_data(void **state)
+{
+    (void)state;
+    tmg_mind *m = mind_of(plain_chains);
+    goods g;
+    tmg_clause c[TMG_MOST_CLAUSES];
+    tmg_fact f[TMG_MOST_FACTS];
+    tmg_assessment as;
+    tmg_declaration *d = goods_of(&g, "291524", "IR");
+    tmg_mind_assess(m, d, 1, &as);
+    assert_int_equal(tmg_assessment_clauses(&as, TMG_FRAUD, c), 1);
+    assert_int_equal(c[0].kind, TMG_NOTHING_YET);
+    teach(m, "291524", "IR", 2, 1);
+    teach(m, "291521", "TR", 308, 11);
+    d = goods_of(&g, "291524", "IR");
+    tmg_mind_assess(m, d, 1, &as);
+    assert_int_equal(tmg_assessment_clauses(&as, TMG_FRAUD, c), 2);
+    assert_int_equal(c[0].kind, TMG_FEW_ALIKE);
+    assert_int_equal(c[0].level->n, 2);
+    assert_int_equal(c[0].level->bad, 1);
+    assert_int_equal(tmg_level_facts(m, d, as.harm[TMG_FRAUD].item_no, c[0].level->depth, f), 2);
+    assert_string_equal(f[0].feature, "hs6");
+    assert_true(tmg_span_is(f[0].text, "291524"));
+    assert_string_equal(f[1].feature, "departure");
+    assert_true(tmg_span_is(f[1].text, "IR"));
+    assert_int_equal(c[1].kind, TMG_GROUP);
+    assert_int_equal(c[1].level->n, 310);
+    assert_int_equal(tmg_level_facts(m, d, as.harm[TMG_FRAUD].item_no, c[1].level->depth, f), 1);
+    assert_string_equal(f[0].feature, "hs4");
+    tmg_mind_free(m);
+}
+
 static void many_like_it(void **state)
 {
     (void)state;
@@ -179,6 +211,7 @@ static void an_item_among_several_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_as_data),
         cmocka_unit_test(many_like_it),
         cmocka_unit_test(one_bad_among_many),
         cmocka_unit_test(few_like_it_leans_on_a_broader_group),

@@ -233,6 +233,10 @@ static void a_quarantined_row_waits_until_it_is_settled(void **state)
          &err);
     must(tmg_quarantine_add(db, &q, &err), &err);
     must(tmg_quarantine_add(db, &whole, &err), &err);
+    int64_t first = q.id;
+
+    must(tmg_quarantine_add(db, &q, &err), &err);
+    assert_int_equal(q.id, first); /* the same bytes wait once */
     must(tmg_quarantine_list(db, false, 10, h->arena, &list, &count, &err), &err);
     assert_int_equal(count, 2);
     assert_int_equal(list[0].line, TMG_NONE);

@@ -1,5 +1,6 @@
 """What the officers' screens ask of the HTTP door: the chief's figures and previews, the team's orders, what is new
 about a consignment, and importing from the browser."""
+import datetime
 import hashlib
 import json
 import math
@@ -172,6 +173,69 @@ def test_a_team_sees_what_it_is_ordered_to_inspect_until_it_says_what_it_found()
     assert leaves('queue.read')[-1]['object'] == 'orders'
 
 
+def test_what_is_snoozed_stands_apart_until_its_time_and_can_be_taken_back():
+    entry = next(i for i in queue(part='awake', open='true') if i['selection']['state'] == 'open')
+    where = f'/api/consignments/{entry["consignment"]}'
+    before = get('chief', '/api/queue?part=awake&open=true&most=1')
+    assert before['total'] > 1 and before['snoozed'] == 0, before
+    now = datetime.datetime.fromisoformat(get('chief', '/health')['now'])
+    until = (now + datetime.timedelta(hours=3)).isoformat()
+    made = ask('chief', 'POST', f'{where}/decisions', {'action': 'wait', 'until': until, 'looked_at': ['map', 'history']}, expect=201)
+    assert made['selection']['state'] == 'waiting' and made['selection']['wake'] == made['until'], made
+    after = get('chief', '/api/queue?part=awake&open=true&most=1')
+    assert (after['total'], after['snoozed']) == (before['total'] - 1, 1), after
+    assert [i['consignment'] for i in queue(part='snoozed')] == [entry['consignment']]
+    leaf = leaves('decision.made')[-1]
+    assert leaf['until'] == made['until'] and leaf['looked_at'] == ['history', 'map'], leaf
+    assert get('chief', where)['decisions'][-1]['looked_at'] == ['history', 'map']
+    ask('chief', 'POST', f'{where}/decisions/undo')
+    assert get('chief', '/api/queue?part=awake&open=true&most=1')['total'] == before['total']
+    for wrong, code in ((now - datetime.timedelta(hours=1), 'until.past'), (now + datetime.timedelta(days=40), 'until.far')):
+        refused = ask('chief', 'POST', f'{where}/decisions', {'action': 'wait', 'until': wrong.isoformat()}, expect=422)
+        assert refused['code'] == code, refused
+
+
+def test_an_entry_of_the_queue_names_its_whole_journey_and_earlier_finds():
+    entries = queue()
+    long = [e for e in entries if len(e['route']) > 2]
+    assert long and all(a != b for e in entries for a, b in zip(e['route'], e['route'][1:]))
+    one = get('chief', f'/api/consignments/{long[0]["consignment"]}')['declaration']
+    for country in [one.get('departure'), *one.get('route', []), one.get('destination')]:
+        assert country is None or country in long[0]['route'], (one, long[0])
+    finds = [e for e in entries if e['earlier_finds'].get('consignee', 0) > 0]
+    assert finds and len(finds) < len(entries)
+    past = get('chief', f'/api/consignments/{finds[0]["consignment"]}')['history'].get('consignee', [])
+    seen = sum(1 for p in past if p.get('outcome', 'none') != 'none')
+    assert finds[0]['earlier_finds']['consignee'] >= seen, (finds[0]['earlier_finds'], past)
+
+
+def test_reasons_and_refusals_come_as_data():
+    entry = next(i for i in queue(lane='red') if i['selection']['selected_by'] == 'profile')
+    harm = get('chief', f'/api/consignments/{entry["consignment"]}')['assessment']['fraud']
+    assert harm['reasons'][0]['code'] in ('few_alike', 'alike'), harm
+    telling = next(l for l in harm['path'] if l['telling'])
+    assert (harm['reasons'][0]['inspected'], harm['reasons'][0]['bad']) == (telling['inspected'], telling['bad'])
+    assert harm['reasons'][0]['facts'] == telling['facts'] and telling['facts'][0]['feature'].startswith('hs')
+    refused = ask('chief', 'POST', f'/api/consignments/{entry["consignment"]}/decisions', {'action': 'release'}, expect=422)
+    assert refused['code'] == 'decision.reason' and refused['params'] == {'action': 'release', 'lane': 'red'}, refused
+    wrong = ask('chief', 'POST', f'/api/consignments/{entry["consignment"]}/decisions', {'action': 'fly'}, expect=422)
+    assert wrong['errors'][0]['code'] == 'not_one_of', wrong
+    ordered = [i for i in queue() if i['selection']['selected_by'] == 'mandatory']
+    assert all(set(i['instruction']['words']) == {'en', 'az', 'ru'} for i in ordered), ordered[:1]
+
+
+def test_an_administrator_hears_how_far_an_import_is_and_of_no_consignment():
+    stream = Stream(people['administrator'])
+    entry = next(i for i in queue(part='awake', open='true') if i['selection']['state'] == 'open')
+    ask('chief', 'POST', f'/api/consignments/{entry["consignment"]}/decisions', {'action': 'wait'}, expect=201)
+    ask('chief', 'POST', f'/api/consignments/{entry["consignment"]}/decisions/undo')
+    rows = [('ADM-1', '02.03.2026', '080610', 1, team_post(), 'B', '')]
+    ask('administrator', 'POST', '/api/imports?tag=adm', {'mapping': OWN_MAPPING, 'data': foreign(rows)})
+    stream.wait(lambda e: e[1] == 'import.progress' and e[2]['detail']['tag'] == 'adm')
+    assert not any('consignment' in e[2] for e in stream.events), stream.events
+    stream.close()
+
+
 def test_a_result_is_heard_with_what_it_moved_and_the_figures_move():
     stream = Stream(people['chief'])
     before = get('chief', f'/api/figures?{ALWAYS}')
@@ -302,7 +366,9 @@ def test_a_whole_file_is_imported_with_progress_and_its_bad_records_wait():
     waiting = get('analyst', '/api/quarantine?most=2')['items']
     assert {w['source'] for w in waiting} == {'july.csv'} and {w['field'] for w in waiting} == {'Date', 'post'}, waiting
     assert any(w['raw'].startswith('IMP-700;never') for w in waiting), waiting
+    open_before = len(get('analyst', '/api/quarantine?most=500')['items'])
     again = ask('analyst', 'POST', '/api/imports?name=july.csv', body)
+    assert len(get('analyst', '/api/quarantine?most=500')['items']) == open_before, 'the same bad records wait twice'
     assert (again['accepted'], again['unchanged']) == (0, 1498), again
     leaf = leaves('declarations.imported')[-1]
     assert leaf['name'] == 'july.csv' and leaf['actor'] == 'analyst', leaf
