@@ -217,7 +217,7 @@ static tmg_rc check_entries(verify *v, tmg_err *err)
     tmg_lines lines = {.file = fopen(path, "re"), .name = "entries.jsonl"};
     if (lines.file == NULL)
         return TMG_FAIL(err, TMG_E_IO, "%s cannot be read: %s", path, strerror(errno));
-    tmg_entry_check check = {.report = &v->report};
+    tmg_entry_check check = {.report = &v->report, .draws = tmg_draw_check_new()};
     tmg_rc rc = walk_entries(v, &lines, &check, err);
     tmg_entry_check_done(&check);
     tmg_lines_done(&lines);

@@ -113,7 +113,7 @@ static tmg_rc check_published(tmg_entry_check *c, const tmg_json *entry, tmg_err
                         day);
     c->report->days_published += made->published ? 0 : 1;
     made->published = true;
-    return TMG_OK;
+    return tmg_draw_check_day(c->draws, day, key, hex.len / 2, c->report, err);
 }
 
 static tmg_rc check_time(tmg_entry_check *c, const tmg_json *entry, uint64_t seq, tmg_err *err)
@@ -147,11 +147,16 @@ tmg_rc tmg_entry_check_next(tmg_entry_check *c, tmg_span line, uint64_t seq, tmg
         return check_committed(c, root, err);
     if (tmg_span_is(action, "day_key.published"))
         return check_published(c, root, err);
+    if (tmg_span_is(action, "draws.stated"))
+        return tmg_draw_check_stated(c->draws, root, err);
+    if (tmg_span_is(action, "declaration.lodged"))
+        tmg_draw_check_lodged(c->draws, root);
     return TMG_OK;
 }
 
 void tmg_entry_check_done(tmg_entry_check *c)
 {
     free(c->days);
+    tmg_draw_check_free(c->draws);
     *c = (tmg_entry_check){0};
 }

@@ -16,7 +16,11 @@ static const char help[] =
     "one that\n"
     "    the centre signed; every earlier checkpoint is signed and is a beginning of the same log; no day "
     "key of the\n"
-    "    random draw was published that had not been committed before. Entries whose time runs backwards by "
+    "    random draw was published that had not been committed before. With each published key the draws of "
+    "its day\n"
+    "    are computed again: each is what was stated, whoever is said to be drawn was, nobody who was drawn was "
+    "left\n"
+    "    out, and all that was lodged for the day stood for the draw. Entries whose time runs backwards by "
     "more\n"
     "    than a minute are reported as a warning.\n"
     "\n"
@@ -51,6 +55,9 @@ static void print_report(const tmg_verify_request *rq, const tmg_verify_report *
     printf("key: %s\n", vkey.ptr);
     printf("day keys: %llu committed, %llu published, all as committed\n",
            (unsigned long long)r->days_committed, (unsigned long long)r->days_published);
+    if (r->days_stated > 0)
+        printf("random draws: %llu days, %llu draws computed again; nobody who was drawn was left out\n",
+               (unsigned long long)r->days_stated, (unsigned long long)r->draws_checked);
     printf("%llu entries, %llu checkpoints: the log is whole\n", (unsigned long long)r->entries,
            (unsigned long long)r->checkpoints);
 }

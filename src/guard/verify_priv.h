@@ -1,11 +1,12 @@
 /* guard/verify_priv.h - checking an exported log on a machine that trusts nobody; the whole of tamga-verify.
  *
- * Streams: memory grows with the number of checkpoints (8 bytes each) and of day keys, never with the
- * entries.
+ * Streams: memory grows with the number of checkpoints (8 bytes each), of day keys, and of what was lodged for
+ * days whose key is not published yet; not with the entries.
  */
 #ifndef TMG_GUARD_VERIFY_PRIV_H
 #define TMG_GUARD_VERIFY_PRIV_H
 
+#include "base/json.h"
 #include "guard/merkle.h"
 
 enum { TMG_VERIFY_MAX_SEEN = 16, TMG_VERIFY_LINE_MAX = 1 << 20 };
@@ -20,6 +21,7 @@ typedef struct tmg_verify_request {
 typedef struct tmg_verify_report {
     uint64_t entries, checkpoints; /* the signed head counts as one checkpoint */
     uint64_t days_committed, days_published;
+    uint64_t days_stated, draws_checked; /* days whose draws were computed again, and how many draws */
     uint64_t backwards; /* entries that lie more than a minute before the latest time seen so far */
     uint64_t first_backwards_line; /* counted from 1; 0 when none */
     tmg_note_key key;
@@ -42,6 +44,17 @@ typedef struct tmg_lines {
 TMG_MUST_USE tmg_rc tmg_lines_next(tmg_lines *l, tmg_span *ret, tmg_err *err);
 void tmg_lines_done(tmg_lines *l);
 
+/* What the random draws of a day must satisfy once its key is known.  "declaration.lodged" says which reference stood
+ * for choice on which day, "draws.stated" what became of all of them. */
+typedef struct tmg_draw_check tmg_draw_check;
+tmg_draw_check *tmg_draw_check_new(void);
+void tmg_draw_check_free(tmg_draw_check *c); /* NULL is accepted */
+void tmg_draw_check_lodged(tmg_draw_check *c, const tmg_json *entry);
+TMG_MUST_USE tmg_rc tmg_draw_check_stated(tmg_draw_check *c, const tmg_json *entry, tmg_err *err);
+/* Computes the draws of the day with its key; forgets the day. */
+TMG_MUST_USE tmg_rc tmg_draw_check_day(tmg_draw_check *c, const char *day, const uint8_t *key, size_t key_len,
+                                       tmg_verify_report *report, tmg_err *err);
+
 /* What the entries themselves must satisfy: own number, readable time, day keys as they were committed. */
 typedef struct tmg_day_commitment {
     char day[24];
@@ -52,6 +65,7 @@ typedef struct tmg_entry_check {
     tmg_day_commitment *days; /* in the order of the log */
     size_t day_count, day_room;
     int64_t latest_ms;
+    tmg_draw_check *draws;
     tmg_verify_report *report;
 } tmg_entry_check;
 TMG_MUST_USE tmg_rc tmg_entry_check_next(tmg_entry_check *c, tmg_span line, uint64_t seq, tmg_err *err);

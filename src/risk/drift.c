@@ -235,7 +235,7 @@ static tmg_rc set_exploring(tmg_db *db, bool alarm, int64_t *ret_ppm, tmg_err *e
     return tmg_exec(s, err);
 }
 
-/* The look itself is a row too, so that a day with too little to judge counts as looked at. */
+/* Exploration moves once a day, and only after a look that had something to judge. */
 static tmg_rc note_exploring(tmg_watching *w, tmg_db *db, tmg_err *err)
 {
     bool alarm = false, again = false;
@@ -245,7 +245,7 @@ static tmg_rc note_exploring(tmg_watching *w, tmg_db *db, tmg_err *err)
     for (size_t i = 0; i < w->count; i++)
         alarm = alarm || w->rows[i].alarm;
     TMG_TRY(tmg_watch_done(db, w->day, &again, err));
-    if (again)
+    if (again || w->count == 0)
         TMG_TRY(tmg_explore_extra(db, &extra, err));
     else
         TMG_TRY(set_exploring(db, alarm, &extra, err));
@@ -284,7 +284,7 @@ tmg_rc tmg_watch_done(tmg_db *db, int32_t day, bool *ret, tmg_err *err)
 {
     tmg_stmt *s = NULL;
 
-    TMG_TRY(tmg_sql(db, "SELECT 1 FROM watch WHERE day = $1 LIMIT 1", &s, err));
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM watch WHERE day = $1 AND measure <> 'explore' LIMIT 1", &s, err));
     tmg_bind_i64(s, 1, day);
     TMG_TRY(tmg_step(s, ret, err));
     tmg_reset(s);
