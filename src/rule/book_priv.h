@@ -19,7 +19,6 @@ __extension__ typedef __int128 tmg_i128;
 
 #define TMG_FOREVER    INT64_MAX /* until_ms of the version in force */
 #define TMG_NEVER      INT64_MIN /* until_ms of a version that was entered again under the same id */
-#define TMG_DAY_MS     INT64_C(86400000)
 #define TMG_HORIZON_MS (730 * TMG_DAY_MS)
 #define TMG_YEAR_MS    (365 * TMG_DAY_MS)
 #define TMG_MICRO      INT64_C(1000000)

@@ -65,8 +65,9 @@ CREATE TABLE list (
     kind TEXT NOT NULL,                   -- "code" or "name"
     owner TEXT NOT NULL,
     restricted INTEGER NOT NULL DEFAULT 0,
-    version INTEGER NOT NULL DEFAULT 1,
-    changed_ms INTEGER NOT NULL
+    version INTEGER NOT NULL DEFAULT 1,   -- counts its changes
+    changed_ms INTEGER NOT NULL,
+    made_by INTEGER NOT NULL
 ) {STRICT};
 
 CREATE TABLE list_entry (
