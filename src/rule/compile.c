@@ -149,7 +149,7 @@ static void add_rule(tmg_compiler *c, size_t rule)
     const tmg_rule *r = &c->set->rules[rule];
     tmg_literal where[2];
     tmg_term *terms;
-    size_t where_count = tmg_where_of(r, c->set->arena, where);
+    size_t where_count = tmg_scope_literals(r, c->set->arena, where);
     size_t count = tmg_terms_of(r->when, c->scratch, &terms);
     for (size_t i = 0; i < count; i++) {
         tmg_draft *d = TMG_PUSH(&c->drafts);

@@ -64,7 +64,7 @@ typedef struct tmg_term {
 /* In Kleene's logic too a condition is worth as much as the disjunction of its terms. */
 size_t tmg_terms_of(const tmg_rnode *when, tmg_arena *a, tmg_term **ret);
 /* Where a rule applies - its regimes and posts - as literals like any other. */
-size_t tmg_where_of(const tmg_rule *r, tmg_arena *a, tmg_literal ret[2]);
+size_t tmg_scope_literals(const tmg_rule *r, tmg_arena *a, tmg_literal ret[2]);
 
 /* ---- the compiled set ---- */
 

@@ -114,7 +114,7 @@ static part *part_of(const look *l, const tmg_rnode *n)
 static part *with_where(const look *l, const tmg_rule *r, part *p)
 {
     tmg_literal where[2];
-    size_t count = tmg_where_of(r, l->arena, where);
+    size_t count = tmg_scope_literals(r, l->arena, where);
     for (size_t i = 0; i < count; i++)
         p = joined(l, PART_AND, p, texts_part(l, where[i].n));
     return p;

@@ -100,7 +100,7 @@ static const tmg_rnode *one_of(tmg_arena *a, const char *field, const tmg_span *
     return in;
 }
 
-size_t tmg_where_of(const tmg_rule *r, tmg_arena *a, tmg_literal ret[2])
+size_t tmg_scope_literals(const tmg_rule *r, tmg_arena *a, tmg_literal ret[2])
 {
     size_t count = 0, regimes = 0;
     if (r->scope != 0) {
