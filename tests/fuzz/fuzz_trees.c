@@ -1,6 +1,5 @@
-/* Model files come from a folder that an administrator may fill: whatever bytes are read as a model must
- * judge every row with a finite margin, one row at a time and in a batch alike, and explain it without
- * touching foreign memory. */
+/* Model files come from outside: whatever bytes are read as a model must judge a row alike alone and in a
+ * batch, and explain it without touching foreign memory. */
 #include "learn/learn.h"
 
 #include <math.h>

@@ -320,6 +320,9 @@ static void members_are_typed(void **state)
     assert_null(tmg_json_as_text(tmg_json_member(j, "minutes")).ptr);
     assert_int_equal(tmg_json_as_i64(NULL, -1), -1);
     assert_true(tmg_json_as_bool(tmg_json_member(j, "minutes"), true));
+    assert_float_equal(tmg_json_as_real(tmg_json_member(j, "rate"), 0), 0.974321f, 1e-7);
+    assert_float_equal(tmg_json_as_real(tmg_json_member(j, "minutes"), 0), 25, 0);
+    assert_float_equal(tmg_json_as_real(tmg_json_member(j, "mrn"), -1), -1, 0);
     assert_int_equal(tmg_json_kind_of(tmg_json_member(j, "rate")), TMG_JSON_REAL);
     assert_int_equal(tmg_json_kind_of(NULL), TMG_JSON_NULL);
 }
