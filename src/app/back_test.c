@@ -5,21 +5,6 @@ enum { REPORT_MAX = 4 << 20, DAYS_BACK = 365, PPB_PER_MICRO = 1000 };
 
 /* ---- senses, as of then ---- */
 
-static bool window(void *ctx, const tmg_row *row, const struct tmg_window *w, int64_t *ret)
-{
-    return tmg_book_window(((tmg_trial *)ctx)->trials->book, row, w, ret);
-}
-
-static bool reference(void *ctx, const tmg_row *row, const struct tmg_reference *r, int64_t *ret)
-{
-    return tmg_book_reference(((tmg_trial *)ctx)->trials->book, row, r, ret);
-}
-
-static bool first(void *ctx, const tmg_row *row, tmg_code_field field, bool *ret)
-{
-    return tmg_book_first(((tmg_trial *)ctx)->trials->book, row, field, ret);
-}
-
 static bool probability(void *ctx, const tmg_row *row, tmg_harm harm, int64_t *ret)
 {
     const tmg_past_one *one = tmg_trials_find(((tmg_trial *)ctx)->trials, row->declaration_id);
@@ -48,17 +33,6 @@ static bool signal_seen(void *ctx, const tmg_row *row, tmg_span kind, int64_t wi
         *ret = *ret || (t->signals[low].known_ms <= row->at_ms && tmg_span_eq(t->signals[low].kind, kind) &&
                         t->signals[low].happened_ms > row->at_ms - within_ms);
     return true;
-}
-
-static bool listed(void *ctx, const tmg_row *row, tmg_span list, tmg_span value, bool *ret)
-{
-    return tmg_lists_has(((tmg_trial *)ctx)->lists, list, value, row->at_ms, ret);
-}
-
-static bool name_like(void *ctx, const tmg_row *row, tmg_span list, tmg_span name, int64_t *ret,
-                      tmg_span *ret_entry)
-{
-    return tmg_lists_likest(((tmg_trial *)ctx)->lists, list, name, row->at_ms, ret, ret_entry);
 }
 
 static tmg_rc read_signals(tmg_trial *t, tmg_err *err)
@@ -92,20 +66,16 @@ static tmg_rc read_signals(tmg_trial *t, tmg_err *err)
 
 static tmg_rc prepare_senses(tmg_trial *t, tmg_err *err)
 {
-    t->senses = (tmg_rule_senses){.ctx = t,
-                                  .window = window,
-                                  .reference = reference,
-                                  .first = first,
-                                  .probability = probability,
-                                  .signal = signal_seen,
-                                  .listed = listed,
-                                  .name_like = name_like};
     tmg_rule_uses_of(t->rule, t->arena, &t->uses);
     if (t->uses.signals)
         TMG_TRY(read_signals(t, err));
     if (t->uses.probabilities)
         TMG_TRY(tmg_trials_assessments(t->trials, t->db, err));
     TMG_TRY(tmg_lists_load(t->db, &t->lists, err));
+    t->sight = (tmg_book_sight){.book = t->trials->book, .lists = t->lists};
+    tmg_book_senses(&t->sight, &t->senses);
+    t->senses.probability = probability;
+    t->senses.signal = signal_seen;
     TMG_TRY(tmg_ruleset_build(&t->rule, 1, t->trials->dict, &t->set, err));
     tmg_book_prepare(t->trials->book, t->set);
     return TMG_OK;

@@ -65,6 +65,7 @@ typedef struct tmg_missing_fact {
 enum { TMG_MOST_MISSING = 16, TMG_MOST_SAMPLES = 20 };
 
 typedef struct tmg_trial {
+    tmg_book_sight sight; /* first: what it answers takes this for the whole */
     tmg_trials *trials;
     const tmg_centre *centre;
     tmg_db *db;

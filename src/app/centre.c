@@ -1,4 +1,5 @@
 #include "app/centre_priv.h"
+#include "app/back_test_priv.h"
 #include "base/file.h"
 #include "base/json.h"
 
@@ -131,6 +132,7 @@ tmg_rc tmg_centre_open(const char *home, tmg_centre **ret, tmg_err *err)
     tmg_rc rc;
 
     c->arena = tmg_arena_new(SETTINGS_CAP);
+    c->trials = tmg_trials_new();
     rc = open_parts(c, home, err);
     if (rc != TMG_OK) {
         if (c->db != NULL)
@@ -180,6 +182,8 @@ void tmg_centre_close(tmg_centre *c)
         tmg_writer_stop(c->writer);
     else
         tmg_db_close(c->db);
+    tmg_rules_live_free(c->rules);
+    tmg_trials_free(c->trials);
     tmg_mandatory_free(c->mandatory);
     tmg_mind_free(c->mind);
     tmg_serving_free(c->serving);
@@ -282,6 +286,7 @@ tmg_rc tmg_centre_sync(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
     int64_t newest;
 
+    TMG_TRY(tmg_rules_notice(c, db, err));
     TMG_TRY(newest_result(db, &newest, err));
     if (newest < c->learned_id) {
         /* A transaction that the mind had already learned from was lost: think again from what is stored. */

@@ -5,21 +5,6 @@ enum { EVIDENCE_MAX = 1 << 16, MOST_SIGNALS = 1000, PPB_PER_MICRO = 1000 };
 
 /* ---- senses ---- */
 
-static bool window(void *ctx, const tmg_row *row, const struct tmg_window *w, int64_t *ret)
-{
-    return tmg_book_window(((tmg_sensing *)ctx)->book, row, w, ret);
-}
-
-static bool reference(void *ctx, const tmg_row *row, const struct tmg_reference *r, int64_t *ret)
-{
-    return tmg_book_reference(((tmg_sensing *)ctx)->book, row, r, ret);
-}
-
-static bool first(void *ctx, const tmg_row *row, tmg_code_field field, bool *ret)
-{
-    return tmg_book_first(((tmg_sensing *)ctx)->book, row, field, ret);
-}
-
 static bool probability(void *ctx, const tmg_row *row, tmg_harm harm, int64_t *ret)
 {
     const tmg_sensing *s = ctx;
@@ -50,32 +35,15 @@ static bool signal_seen(void *ctx, const tmg_row *row, tmg_span kind, int64_t wi
     return true;
 }
 
-static bool listed(void *ctx, const tmg_row *row, tmg_span list, tmg_span value, bool *ret)
-{
-    const tmg_sensing *s = ctx;
-
-    return s->lists != NULL && tmg_lists_has(s->lists, list, value, row->at_ms, ret);
-}
-
-static bool name_like(void *ctx, const tmg_row *row, tmg_span list, tmg_span name, int64_t *ret,
-                      tmg_span *ret_entry)
-{
-    const tmg_sensing *s = ctx;
-
-    return s->lists != NULL && tmg_lists_likest(s->lists, list, name, row->at_ms, ret, ret_entry);
-}
-
 tmg_rule_senses tmg_senses_of(tmg_sensing *s)
 {
-    return (tmg_rule_senses){.ctx = s,
-                             .window = window,
-                             .reference = reference,
-                             .first = first,
-                             .probability = probability,
-                             .repeats = repeats,
-                             .signal = signal_seen,
-                             .listed = listed,
-                             .name_like = name_like};
+    tmg_rule_senses senses = {0};
+
+    tmg_book_senses(&s->sight, &senses);
+    senses.probability = probability;
+    senses.repeats = repeats;
+    senses.signal = signal_seen;
+    return senses;
 }
 
 static tmg_rc read_signals(tmg_db *db, int64_t consignment_id, int64_t at_ms, tmg_arena *a, tmg_sensing *ret,
@@ -272,9 +240,12 @@ tmg_rc tmg_rules_apply(tmg_centre *c, tmg_db *db, const tmg_declaration *d, cons
     bool is_new;
 
     TMG_TRY(tmg_rules_live_of(c, db, d->id, &l, err));
+    *ret_count = 0;
+    if (l->count == 0)
+        return TMG_OK;
     is_new = d->id > l->declaration_id;
     size_t count = tmg_rows_of(l->dict, d, c->settings.offset_min, a, &rows);
-    tmg_sensing sensing = {.book = l->book, .lists = l->lists};
+    tmg_sensing sensing = {.sight = {.book = l->book, .lists = l->lists}};
 
     take_assessment(&sensing, as);
     if (l->signals)
@@ -286,4 +257,50 @@ tmg_rc tmg_rules_apply(tmg_centre *c, tmg_db *db, const tmg_declaration *d, cons
         l->declaration_id = d->id;
     }
     return store_hits(l, db, d->id, is_new, at_ms, *ret, *ret_count, err);
+}
+
+static const tmg_working *working_of(const tmg_rules_live *l, int64_t version_id)
+{
+    for (size_t i = 0; i < l->count; i++)
+        if (l->working[i].version.id == version_id)
+            return &l->working[i];
+    return NULL;
+}
+
+static tmg_span stored_words(tmg_span evidence, tmg_arena *a)
+{
+    TMG_AUTO_JSON root = NULL;
+
+    if (tmg_json_read(evidence, &root, NULL) != TMG_OK)
+        return (tmg_span){"", 0};
+    return tmg_span_copy(a, tmg_json_as_text(tmg_json_member(root, "words")));
+}
+
+tmg_rc tmg_rules_said(tmg_centre *c, tmg_db *db, int64_t declaration_id, tmg_arena *a, tmg_rule_said **ret,
+                      size_t *ret_count, tmg_err *err)
+{
+    tmg_rules_live *l;
+    tmg_rule_hit_row *hits;
+    size_t count;
+
+    *ret_count = 0;
+    TMG_TRY(tmg_rules_live_of(c, db, INT64_MAX, &l, err));
+    if (l->count == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_rule_hits_of(db, declaration_id, a, &hits, &count, err));
+    *ret = tmg_alloc_array(a, count + 1, sizeof **ret);
+    for (size_t i = 0; i < count; i++) {
+        const tmg_working *w = working_of(l, hits[i].version_id);
+
+        if (w != NULL)
+            (*ret)[(*ret_count)++] = (tmg_rule_said){.version_id = w->version.id,
+                                                     .name = w->version.name,
+                                                     .version = w->version.version,
+                                                     .shadow = w->version.state == TMG_RULE_SHADOW,
+                                                     .rule = w->rule,
+                                                     .item_no = hits[i].item_no,
+                                                     .items = 1,
+                                                     .words = stored_words(hits[i].evidence, a)};
+    }
+    return TMG_OK;
 }

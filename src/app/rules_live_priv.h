@@ -32,10 +32,13 @@ TMG_MUST_USE tmg_rc tmg_rules_live_of(tmg_centre *c, tmg_db *db, int64_t before_
 /* Only if rules are at work in this process: notices that a transaction was lost. */
 TMG_MUST_USE tmg_rc tmg_rules_notice(tmg_centre *c, tmg_db *db, tmg_err *err);
 
+/* What working rules were found to say about a declaration when it was lodged, from what is stored. */
+TMG_MUST_USE tmg_rc tmg_rules_said(tmg_centre *c, tmg_db *db, int64_t declaration_id, tmg_arena *a, tmg_rule_said **ret,
+                                   size_t *ret_count, tmg_err *err);
+
 /* What the senses of one declaration answer from. */
 typedef struct tmg_sensing {
-    tmg_book *book;
-    const tmg_lists *lists;
+    tmg_book_sight sight; /* first: what it answers takes this for the whole */
     bool assessed, repeats;
     int64_t ppb[TMG_HARMS];
     const tmg_signal *signals;
