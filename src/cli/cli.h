@@ -49,6 +49,9 @@ tmg_actor tmg_console_as(tmg_role role);
 /* A consignment named by its reference or its number. */
 TMG_MUST_USE tmg_rc tmg_find_consignment(tmg_db *db, const char *name, int64_t *ret_id, tmg_err *err);
 
+/* The password for an account, from standard input; a terminal does not echo it. */
+TMG_MUST_USE tmg_rc tmg_read_password(char *ret, size_t room, tmg_err *err);
+
 /* A bar on standard error when it is a terminal, nothing otherwise. */
 void tmg_progress(const char *what, size_t done, size_t of, const tmg_source_counts *counts);
 void tmg_progress_end(void);
@@ -75,11 +78,13 @@ tmg_rc cmd_evaluate(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_fairness(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_import(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_init(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_list(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_log(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_posts(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_quarantine(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_queue(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_result(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_rule(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_serve(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_show(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_simulate(int argc, char **argv, tmg_err *err);

@@ -7,7 +7,7 @@ enum { HOME, ROLE, DISPLAY, POSTS };
 
 /* From the terminal without echo, else one line of standard input: a password never stands in the arguments.
  */
-static tmg_rc read_password(char *ret, size_t room, tmg_err *err)
+tmg_rc tmg_read_password(char *ret, size_t room, tmg_err *err)
 {
     struct termios old, quiet;
     bool terminal = tcgetattr(STDIN_FILENO, &old) == 0;
@@ -108,7 +108,7 @@ tmg_rc cmd_account(int argc, char **argv, tmg_err *err)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "expected `tamga account list` or `tamga account add|password|close NAME`");
     if (strcmp(j.verb, "close") != 0)
-        TMG_TRY(read_password(j.password, sizeof j.password, err));
+        TMG_TRY(tmg_read_password(j.password, sizeof j.password, err));
     TMG_TRY(tmg_centre_write(c, work, &j, err));
     printf("%s: done\n", j.name);
     return TMG_OK;

@@ -17,6 +17,8 @@ static const tmg_command commands[] = {
     {"estimate", "", "unbiased hit rates of the flow, of what was not examined, of a rule", cmd_estimate},
     {"fairness", "", "how groups are treated, with alerts", cmd_fairness},
     {"what-if", "", "the past again at other capacities", cmd_what_if},
+    {"rule", "VERB ...", "write, test and run rules: check, add, test, propose, approve, list, ...", cmd_rule},
+    {"list", "show | make | add | end | load LIST ...", "lists that rules look in", cmd_list},
     {"quarantine", "[ID]", "records that intake could not accept", cmd_quarantine},
     {"evaluate", "TRAIN TEST", "judge the mind on two labelled files", cmd_evaluate},
     {"calibrate", "", "fit probabilities to the results so far", cmd_calibrate},
