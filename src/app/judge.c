@@ -1,5 +1,7 @@
 /* What the centre thinks of a declaration, and keeping it. */
-#include "app/centre_priv.h"
+#include "app/models_priv.h"
+
+#include <pthread.h>
 
 void tmg_judge(tmg_centre *c, const tmg_declaration *d, int64_t as_of_ms,
                const tmg_evidence *rules_and_signals, size_t count, tmg_arena *a, tmg_judgement *ret)
@@ -51,17 +53,31 @@ static tmg_rc stamp_of(tmg_db *db, int64_t *ret, tmg_err *err)
     return TMG_OK;
 }
 
+/* Other threads ask for the trouble only. */
+static pthread_mutex_t serving_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void tmg_serving_trouble(const tmg_centre *c, tmg_buf *ret)
+{
+    pthread_mutex_lock(&serving_lock);
+    if (c->serving != NULL)
+        tmg_buf_z(ret, c->serving->trouble);
+    pthread_mutex_unlock(&serving_lock);
+}
+
 tmg_rc tmg_serving_sync(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
-    tmg_serving *anew = NULL;
+    tmg_serving *anew = NULL, *old;
     int64_t stamp = 0;
 
     TMG_TRY(stamp_of(db, &stamp, err));
     if (c->serving != NULL && stamp == c->serving_stamp)
         return TMG_OK;
     TMG_TRY(tmg_serving_load(db, c->settings.home, c->mind, c->settings.offset_min, &anew, err));
-    tmg_serving_free(c->serving);
+    pthread_mutex_lock(&serving_lock);
+    old = c->serving;
     c->serving = anew;
     c->serving_stamp = stamp;
+    pthread_mutex_unlock(&serving_lock);
+    tmg_serving_free(old);
     return TMG_OK;
 }

@@ -3,7 +3,7 @@
 #ifndef TMG_APP_LEARNED_PRIV_H
 #define TMG_APP_LEARNED_PRIV_H
 
-#include "app/app.h"
+#include "app/models.h"
 #include "learn/learn.h"
 
 /* ---- what a model sees (app/features.c) ---- */
@@ -24,13 +24,6 @@ void tmg_features_of(const tmg_mind *m, const tmg_declaration *d, int32_t item_n
                      float *ret);
 
 /* ---- models that are asked (app/serving.c) ---- */
-
-typedef enum tmg_model_state {
-    TMG_MODEL_CANDIDATE = 1,
-    TMG_MODEL_CHALLENGER,
-    TMG_MODEL_CHAMPION,
-    TMG_MODEL_RETIRED
-} tmg_model_state;
 
 typedef struct tmg_served {
     int64_t id;

@@ -112,10 +112,26 @@ static tmg_rc fusion_id(tmg_db *db, tmg_span hash, int64_t *ret, tmg_err *err)
     return TMG_OK;
 }
 
+/* The newest fusion is the one in use, also where two are made within a millisecond. */
+static tmg_rc next_made_ms(tmg_db *db, int64_t *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    TMG_TRY(tmg_sql(db, "SELECT coalesce(max(made_ms), 0) + 1 FROM fusion", &s, err));
+    TMG_TRY(tmg_step(s, &row, err));
+    *ret = row ? tmg_col_i64(s, 0) : 0;
+    if (*ret < tmg_now_ms())
+        *ret = tmg_now_ms();
+    tmg_reset(s);
+    return TMG_OK;
+}
+
 tmg_rc tmg_fusion_save(tmg_db *db, const tmg_fusion *f, int64_t *ret_id, tmg_err *err)
 {
     TMG_AUTO_BUF text = {0}, hex = {0};
     tmg_stmt *s = NULL;
+    int64_t made_ms = 0;
 
     tmg_buf_init(&text, TMG_FUSION_TEXT_MAX);
     tmg_buf_init(&hex, 128);
@@ -124,12 +140,13 @@ tmg_rc tmg_fusion_save(tmg_db *db, const tmg_fusion *f, int64_t *ret_id, tmg_err
         return TMG_FAIL(err, TMG_E_LIMIT, "the fusion has too many weights to be stored: retire rules");
     tmg_sha256 hash = tmg_sha256_of(text.ptr, text.len);
     tmg_hex_write(&hex, hash.b, sizeof hash.b);
+    TMG_TRY(next_made_ms(db, &made_ms, err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO fusion (hash, made_ms, weights) VALUES ($1, $2, $3) "
                     "ON CONFLICT (hash) DO UPDATE SET made_ms = excluded.made_ms",
                     &s, err));
     tmg_bind_text(s, 1, tmg_buf_as_span(&hex));
-    tmg_bind_i64(s, 2, tmg_now_ms());
+    tmg_bind_i64(s, 2, made_ms);
     tmg_bind_text(s, 3, tmg_buf_as_span(&text));
     TMG_TRY(tmg_exec(s, err));
     return fusion_id(db, tmg_buf_as_span(&hex), ret_id, err);

@@ -6,10 +6,13 @@ CREATE TABLE learned_model (
     features TEXT NOT NULL,               -- SHA-256 of the feature schema it was trained on
     made_ms INTEGER NOT NULL,
     account_id INTEGER NOT NULL,
+    made_by TEXT NOT NULL,                -- name of the account, or os:<user>
     calibration TEXT NOT NULL,            -- JSON, isotonic points in ppb
+    joining TEXT NOT NULL,                -- JSON: how the fusion joins it with the profiles (risk/fusion_store.c)
     card TEXT NOT NULL,                   -- JSON: span, rows, features, metrics with intervals, calibration, fairness
     state TEXT NOT NULL,                  -- candidate, challenger, champion, retired
     approved_by INTEGER,
+    approved_name TEXT,
     approved_ms INTEGER
 ) {STRICT};
 CREATE INDEX learned_model_in_use ON learned_model (harm) WHERE state IN ('champion', 'challenger');
@@ -19,10 +22,12 @@ CREATE TABLE learned_step (
     model_id INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
     account_id INTEGER NOT NULL,
+    account TEXT NOT NULL,
     from_state TEXT NOT NULL,
     to_state TEXT NOT NULL,
     note TEXT NOT NULL
 ) {STRICT};
+CREATE INDEX learned_step_by_model ON learned_step (model_id);
 
 -- What champion and challengers thought, so that they can be compared on what was found later.
 CREATE TABLE learned_score (
