@@ -21,16 +21,17 @@ static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, bo
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
     tmg_declaration d;
-    tmg_judgement j;
+    tmg_judged_whole w;
 
     TMG_TRY(tmg_declaration_load(db, s->declaration_id, a, &d, err));
-    tmg_judge(c, &d, tmg_now_ms(), NULL, 0, a, &j);
-    if (!moved(s->fraud_ppb, j.as.harm[TMG_FRAUD].ppb) &&
-        !moved(s->critical_ppb, j.as.harm[TMG_CRITICAL].ppb))
+    TMG_TRY(tmg_judge_again(c, db, &d, tmg_now_ms(), a, &w, err));
+    const tmg_assessment *as = &w.judgement.as;
+    if (!moved(s->fraud_ppb, as->harm[TMG_FRAUD].ppb) && !moved(s->critical_ppb, as->harm[TMG_CRITICAL].ppb))
         return TMG_OK;
     *ret_moved = true;
-    TMG_TRY(tmg_judgement_keep(db, &j, err));
-    return tmg_selection_enter(db, &d, &j.as, s->day, s->post_id, tmg_mandatory_for(c->mandatory, &d), err);
+    TMG_TRY(tmg_judgement_keep(db, &w.judgement, err));
+    w.entry.assessment = as;
+    return tmg_selection_enter_as(db, &d, &w.entry, s->day, s->post_id, err);
 }
 
 static tmg_rc reassess_day(tmg_centre *c, tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)

@@ -3,6 +3,7 @@
 #define TMG_APP_CENTRE_PRIV_H
 
 #include "app/learned_priv.h"
+#include "risk/choosing.h"
 
 struct tmg_centre {
     tmg_arena *arena; /* settings live here */
@@ -63,6 +64,18 @@ void tmg_judge(tmg_centre *c, const tmg_declaration *d, int64_t as_of_ms, const 
                size_t count, tmg_arena *a, tmg_judgement *ret);
 /* Stores the assessment with its parts, and what each model scored from which vector. */
 TMG_MUST_USE tmg_rc tmg_judgement_keep(tmg_db *db, const tmg_judgement *j, tmg_err *err);
+/* Everything together: profiles, models, the rules at work (app/judge_rules.c) and the signals of other senses.  entry
+ * says where rules and instructions send it; its assessment is left for the caller to point at. */
+typedef struct tmg_judged_whole {
+    tmg_judgement judgement;
+    tmg_entry entry;
+} tmg_judged_whole;
+/* A stored declaration, for the first time: rules are matched and their hits stored. */
+TMG_MUST_USE tmg_rc tmg_judge_whole(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_arena *a,
+                                    tmg_judged_whole *ret, tmg_err *err);
+/* One that was judged before: what rules said when it was lodged stands, weighed with what is known now. */
+TMG_MUST_USE tmg_rc tmg_judge_again(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_arena *a,
+                                    tmg_judged_whole *ret, tmg_err *err);
 /* Takes up models and a fusion that were changed since, by whomever; part of tmg_centre_sync. */
 TMG_MUST_USE tmg_rc tmg_serving_sync(tmg_centre *c, tmg_db *db, tmg_err *err);
 

@@ -1,5 +1,6 @@
 /* What people do with a consignment: read it, decide about it, enter what was found. */
 #include "app/centre_priv.h"
+#include "app/rules.h"
 #include "base/json.h"
 
 enum { DETAILS = 1 << 14, LEAST_REASON = 3, MOST_DAYS_ASLEEP = 30 };
@@ -302,15 +303,17 @@ static void describe_result(tmg_buf *b, const tmg_result *r, const tmg_moved *mo
     tmg_json_end_object(&j);
 }
 
-static void think_of(tmg_centre *c, const tmg_declaration *d, int64_t now, tmg_assessment *ret)
+static tmg_rc think_of(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t now, tmg_assessment *ret,
+                       tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    tmg_judgement j;
+    tmg_judged_whole w;
 
-    tmg_judge(c, d, now, NULL, 0, a, &j);
-    *ret = j.as;
+    TMG_TRY(tmg_judge_again(c, db, d, now, a, &w, err));
+    *ret = w.judgement.as;
     ret->parts = NULL;
     ret->part_count = 0;
+    return TMG_OK;
 }
 
 static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
@@ -325,13 +328,13 @@ static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, cons
         r->happened_ms = now;
     if (r->found[TMG_FRAUD] == TMG_FOUND_UNKNOWN && r->found[TMG_CRITICAL] == TMG_FOUND_UNKNOWN)
         tmg_outcome_found(r->outcome, r->found);
-    think_of(c, d, now, &ret->before);
+    TMG_TRY(think_of(c, db, d, now, &ret->before, err));
     TMG_TRY(tmg_result_save(db, r, who->account_id, err));
     tmg_mind_learn(c->mind, d, r);
     tmg_mind_learned(c->mind, r->id);
     c->learned_id = r->id;
-    think_of(c, d, now, &ret->after);
-    return TMG_OK;
+    tmg_rules_learn(c, r);
+    return think_of(c, db, d, now, &ret->after, err);
 }
 
 tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,

@@ -1,4 +1,5 @@
 #include "app/centre_priv.h"
+#include "app/rules.h"
 #include "base/json.h"
 
 static bool is_history(const tmg_centre *c, const tmg_declaration *d, const tmg_result *r)
@@ -19,13 +20,10 @@ static tmg_rc has_result(tmg_db *db, int64_t consignment_id, tmg_arena *a, bool 
 }
 
 static tmg_rc assess(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_arena *a,
-                     tmg_assessment *ret, tmg_err *err)
+                     tmg_judged_whole *ret, tmg_err *err)
 {
-    tmg_judgement j;
-
-    tmg_judge(c, d, as_of_ms, NULL, 0, a, &j);
-    *ret = j.as;
-    return tmg_judgement_keep(db, &j, err);
+    TMG_TRY(tmg_judge_whole(c, db, d, as_of_ms, a, ret, err));
+    return tmg_judgement_keep(db, &ret->judgement, err);
 }
 
 static tmg_rc keep_result(tmg_centre *c, tmg_db *db, const tmg_declaration *d, tmg_result *r, tmg_err *err)
@@ -40,10 +38,11 @@ static tmg_rc keep_result(tmg_centre *c, tmg_db *db, const tmg_declaration *d, t
     tmg_mind_learn(c->mind, d, r);
     tmg_mind_learned(c->mind, r->id);
     c->learned_id = r->id;
+    tmg_rules_learn(c, r);
     return TMG_OK;
 }
 
-static tmg_rc enter_selection(tmg_centre *c, tmg_db *db, const tmg_declaration *d, const tmg_assessment *as,
+static tmg_rc enter_selection(tmg_centre *c, tmg_db *db, const tmg_declaration *d, const tmg_entry *e,
                               tmg_arena *a, int64_t *ret_post, int32_t *ret_day, tmg_err *err)
 {
     int64_t when = d->expected_ms != TMG_NONE ? d->expected_ms : d->lodged.at_ms;
@@ -51,7 +50,7 @@ static tmg_rc enter_selection(tmg_centre *c, tmg_db *db, const tmg_declaration *
     tmg_post post;
 
     TMG_TRY(tmg_post_by_code(db, d->post, a, &post, err));
-    TMG_TRY(tmg_selection_enter(db, d, as, day, post.id, tmg_mandatory_for(c->mandatory, d), err));
+    TMG_TRY(tmg_selection_enter_as(db, d, e, day, post.id, err));
     *ret_post = post.id;
     *ret_day = day;
     return TMG_OK;
@@ -63,6 +62,7 @@ tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make
 {
     bool history = is_history(c, d, r);
     bool closed = false;
+    tmg_judged_whole whole = {0};
 
     *ret = (tmg_lodged){0};
     *ret_day = INT32_MIN;
@@ -76,11 +76,13 @@ tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make
         TMG_TRY(has_result(db, d->consignment_id, a, &closed, err));
     /* What was already controlled is not judged again: its own result would speak in its score. */
     if (ret->saved != TMG_SAVED_UNCHANGED && !closed)
-        TMG_TRY(assess(c, db, d, history ? d->lodged.at_ms : tmg_now_ms(), a, &ret->assessment, err));
+        TMG_TRY(assess(c, db, d, history ? d->lodged.at_ms : tmg_now_ms(), a, &whole, err));
+    ret->assessment = whole.judgement.as;
+    whole.entry.assessment = &ret->assessment;
     if (r != NULL && !closed)
         TMG_TRY(keep_result(c, db, d, r, err));
     if (!history && !closed && ret->saved != TMG_SAVED_UNCHANGED)
-        TMG_TRY(enter_selection(c, db, d, &ret->assessment, a, ret_post, ret_day, err));
+        TMG_TRY(enter_selection(c, db, d, &whole.entry, a, ret_post, ret_day, err));
     return TMG_OK;
 }
 
