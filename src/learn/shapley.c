@@ -29,11 +29,20 @@ typedef struct inner {
     float share[2], by_share[2]; /* z of each child, merged with the earlier ones; and 1/z */
 } inner;
 
-/* The nodes that split come first, in the order of their levels, then the leaves. */
+/* A node that splits into two leaves: half of all, and cheap, because the factors of its edges cancel. */
+typedef struct last {
+    float threshold;
+    uint16_t place, earlier;
+    float value[2], mean; /* of the leaves; sum of value times merged share */
+} last;
+
+/* Nodes with a child that splits come first, in the order of their levels, then those with two leaves, then
+ * the leaves of the former. */
 typedef struct walked {
-    const inner *nodes;
-    const float *leaves;
-    size_t node_count, leaf_count;
+    inner *nodes;
+    last *lasts;
+    float *leaves;
+    size_t node_count, last_count, leaf_count;
 } walked;
 
 /* What leads into a node: the product of the factors on the way, 1/f and (o-z)/f of the last one, and its o.
@@ -48,6 +57,7 @@ struct tmg_shapley {
     double bias;
     walked *trees;
     inner *nodes;
+    last *lasts;
     float *leaves;
     rule rule[2];
     edge *edges; /* scratch of one walk */
@@ -97,20 +107,31 @@ typedef struct renumbering {
     uint32_t *parent; /* of a node of the tree */
 } renumbering;
 
+static bool is_last(const tmg_node *nodes, size_t at)
+{
+    return nodes[nodes[at].left].left == 0 && nodes[nodes[at].left + 1].left == 0;
+}
+
 static void renumber(renumbering *r, walked *w)
 {
-    uint16_t splits = 0, leaf = 0;
+    const tmg_node *n = r->from->nodes;
+    uint16_t id = 0;
 
-    for (size_t i = 0; i < r->from->count; i++)
-        if (r->from->nodes[i].left != 0) {
-            r->id[i] = splits++;
-            r->parent[r->from->nodes[i].left] = r->parent[r->from->nodes[i].left + 1] = (uint32_t)i;
+    for (uint32_t i = 0; i < r->from->count; i++)
+        if (n[i].left != 0) {
+            r->parent[n[i].left] = r->parent[n[i].left + 1] = i;
+            if (!is_last(n, i))
+                r->id[i] = id++;
         }
+    w->node_count = id;
     for (size_t i = 0; i < r->from->count; i++)
-        if (r->from->nodes[i].left == 0)
-            r->id[i] = (uint16_t)(splits + leaf++);
-    w->node_count = splits;
-    w->leaf_count = leaf;
+        if (n[i].left != 0 && is_last(n, i))
+            r->id[i] = id++;
+    w->last_count = id - w->node_count;
+    for (size_t i = 0; i < r->from->count; i++)
+        if (n[i].left == 0 && (i == 0 || !is_last(n, r->parent[i])))
+            r->id[i] = id++;
+    w->leaf_count = id - w->node_count - w->last_count;
 }
 
 /* The node below the last question for the same feature on the way to `at`, or 0. */
@@ -169,31 +190,52 @@ static double mean_of(const tmg_tree *tree, double *mean)
     return mean[0];
 }
 
-static void make_tree(tmg_shapley *s, renumbering *r, walked *w, inner *nodes, float *leaves, double *mean)
+static void make_last(const renumbering *r, uint32_t at, last *to)
 {
-    renumber(r, w);
-    w->nodes = nodes;
-    w->leaves = leaves;
+    const tmg_node *nodes = r->from->nodes, *n = &nodes[at];
+    double mean = 0;
+
+    for (uint32_t side = 0; side < 2; side++)
+        mean += merged_share(r, n->left + side) * (double)nodes[n->left + side].value;
+    *to = (last){.threshold = n->value,
+                 .place = n->place,
+                 .earlier = r->id[find_earlier(r, at)],
+                 .value = {nodes[n->left].value, nodes[n->left + 1].value},
+                 .mean = (float)mean};
+}
+
+static void make_tree(const renumbering *r, const walked *w)
+{
+    const tmg_node *n = r->from->nodes;
+
     for (uint32_t i = 0; i < r->from->count; i++)
-        if (r->from->nodes[i].left != 0)
-            make_inner(r, i, &nodes[r->id[i]]);
-        else
-            leaves[r->id[i] - w->node_count] = r->from->nodes[i].value;
-    s->bias += mean_of(r->from, mean);
+        if (n[i].left == 0) {
+            if (i == 0 || !is_last(n, r->parent[i]))
+                w->leaves[r->id[i] - w->node_count - w->last_count] = n[i].value;
+        } else if (is_last(n, i)) {
+            make_last(r, i, &w->lasts[r->id[i] - w->node_count]);
+        } else {
+            make_inner(r, i, &w->nodes[r->id[i]]);
+        }
 }
 
 static void make_trees(tmg_shapley *s, const tmg_trees *t, size_t most)
 {
     renumbering r = {.id = tmg_xcalloc(most, sizeof *r.id), .parent = tmg_xcalloc(most, sizeof *r.parent)};
     double *mean = tmg_xcalloc(most, sizeof *mean);
-    inner *nodes = s->nodes;
-    float *leaves = s->leaves;
+    walked next = {.nodes = s->nodes, .lasts = s->lasts, .leaves = s->leaves};
 
     for (size_t i = 0; i < t->count; i++) {
+        walked *w = &s->trees[i];
+
         r.from = &t->trees[i];
-        make_tree(s, &r, &s->trees[i], nodes, leaves, mean);
-        nodes += s->trees[i].node_count;
-        leaves += s->trees[i].leaf_count;
+        *w = next;
+        renumber(&r, w);
+        make_tree(&r, w);
+        s->bias += mean_of(r.from, mean);
+        next.nodes += w->node_count;
+        next.lasts += w->last_count;
+        next.leaves += w->leaf_count;
     }
     free(mean);
     free(r.id);
@@ -212,6 +254,7 @@ tmg_shapley *tmg_shapley_new(const tmg_trees *t)
     s->bias = (double)t->base;
     s->trees = tmg_xcalloc(t->count, sizeof *s->trees);
     s->nodes = tmg_xcalloc(t->node_count, sizeof *s->nodes);
+    s->lasts = tmg_xcalloc(t->node_count, sizeof *s->lasts);
     s->leaves = tmg_xcalloc(t->node_count, sizeof *s->leaves);
     s->edges = tmg_xcalloc(most, sizeof *s->edges);
     s->phi = tmg_xcalloc(t->features, sizeof *s->phi);
@@ -226,6 +269,7 @@ void tmg_shapley_free(tmg_shapley *s)
         return;
     free(s->trees);
     free(s->nodes);
+    free(s->lasts);
     free(s->leaves);
     free(s->edges);
     free(s->phi);
@@ -260,7 +304,26 @@ static void go_down(const tmg_shapley *s, const walked *w, const rule *rule_now)
         other->follows = 0;
     }
     for (size_t i = 0; i < w->leaf_count; i++)
-        edges[w->node_count + i].product *= w->leaves[i];
+        edges[w->node_count + w->last_count + i].product *= w->leaves[i];
+}
+
+static void turn_around(const tmg_shapley *s, const walked *w, const rule *rule_now)
+{
+    edge *restrict edges = s->edges;
+    quad *restrict phi = s->phi;
+    const float *restrict spread = s->spread;
+    const rule r = *rule_now;
+
+    for (size_t i = 0; i < w->last_count; i++) {
+        const last *n = &w->lasts[i];
+        const edge *earlier = &edges[n->earlier];
+        edge *at = &edges[w->node_count + i];
+        float reached = earlier->follows * n->value[!(spread[n->place] < n->threshold)];
+        quad before = at->product * earlier->by_factor, both = before * (r.rest * n->mean + r.t * reached);
+
+        phi[n->place / 2] += before * (reached - n->mean) - earlier->pull * both;
+        at->product = both;
+    }
 }
 
 /* Products become sums over the leaves below.  Where a question was asked before, what the earlier answer got
@@ -291,6 +354,7 @@ void tmg_shapley_of(tmg_shapley *s, const float *x, float *ret)
 
         s->edges[0] = (edge){r->weight, {1, 1, 1, 1}, {0, 0, 0, 0}, 1};
         go_down(s, w, r);
+        turn_around(s, w, r);
         go_up(s, w);
     }
     for (size_t i = 0; i < s->features; i++)
