@@ -206,8 +206,8 @@ typedef struct tmg_watch_row {
  * up to five steps, half a step less on a day without.  Inside a write transaction. */
 TMG_MUST_USE tmg_rc tmg_watch_run(tmg_db *db, int32_t day, int offset_min, tmg_arena *a, tmg_watch_row **ret,
                                   size_t *ret_count, tmg_err *err);
-/* The newest look not after `day`; *ret_count 0 when there was none.  And has this very day been looked at?
- */
+/* The newest look not after `day`; *ret_count 0 when there was none.  And has this very day been looked at,
+ * with something to judge? */
 TMG_MUST_USE tmg_rc tmg_watch_read(tmg_db *db, int32_t day, tmg_arena *a, tmg_watch_row **ret,
                                    size_t *ret_count, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_watch_done(tmg_db *db, int32_t day, bool *ret, tmg_err *err);
