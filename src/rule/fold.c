@@ -10,6 +10,7 @@ enum { RAW_WORDS = 24, RAW_LETTERS = 48, WEIGHT_MOST = 8, WEIGHT_BASE = 2, WEIGH
 typedef struct raw_word {
     char at[RAW_LETTERS];
     size_t len;
+    int written; /* letters of the source */
 } raw_word;
 
 typedef struct raw_name {
@@ -53,6 +54,8 @@ static void put(raw_name *n, const char *latin)
         n->words[n->count++] = (raw_word){.len = 0};
         n->open = true;
     }
+    if (n->open)
+        n->words[n->count - 1].written++;
     for (; *latin != '\0'; latin++) {
         raw_word *w = &n->words[n->count - 1];
         if (w->len < RAW_LETTERS)
@@ -110,8 +113,10 @@ static size_t sound_at(const raw_word *w, size_t i, char *ret)
 {
     if (strchr("sdczkgptoew", w->at[i]) != NULL)
         for (size_t k = 0; k < sizeof spellings / sizeof *spellings; k++) {
-            size_t len = strlen(spellings[k].written);
-            if (w->len - i >= len && memcmp(w->at + i, spellings[k].written, len) == 0) {
+            const size_t len = strlen(spellings[k].written);
+            const bool fits = w->len - i >= len && memcmp(w->at + i, spellings[k].written, len) == 0;
+            if (fits &&
+                (i == 0 || strcmp(spellings[k].written, "dj") != 0)) { /* inside a word d and j are two */
                 *ret = spellings[k].sound;
                 return len;
             }
@@ -194,16 +199,16 @@ static void add_word(const raw_word *raw, tmg_name *ret)
  */
 static size_t spelt_form(const raw_name *n, size_t at)
 {
-    char joined[8];
-    size_t len = 0;
-    while (at + len < n->count && len < sizeof joined && n->words[at + len].len == 1) {
-        joined[len] = n->words[at + len].at[0];
-        len++;
+    char joined[RAW_LETTERS];
+    size_t len = 0, spelt = 0;
+    for (size_t i = at; i < n->count && n->words[i].written == 1 && len + n->words[i].len <= sizeof joined;
+         i++) {
+        memcpy(joined + len, n->words[i].at, n->words[i].len);
+        len += n->words[i].len;
+        if (i > at && tmg_word_is_form(joined, len))
+            spelt = i + 1 - at;
     }
-    for (; len > 1; len--)
-        if (tmg_word_is_form(joined, len))
-            return len;
-    return 0;
+    return spelt;
 }
 
 void tmg_name_read(tmg_span text, tmg_name *ret)

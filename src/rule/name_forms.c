@@ -4,16 +4,16 @@
 /* Company forms of the countries around the Caspian and beyond, titles, and the small words of patronymics.
  */
 static const char *const forms[] = {
-    "ab",           "ag",      "ao",           "as",    "asc",  "bv",   "cjsc", "co",
-    "company",      "corp",    "corporation",  "dmmc",  "fze",  "fzco", "gmbh", "gizi",
-    "ibn",          "inc",     "incorporated", "ip",    "isp",  "jsc",  "kft",  "kizi",
-    "kyzi",         "limited", "limitid",      "llc",   "llp",  "ltd",  "mchj", "mehdud",
-    "mesuliyyetli", "mmc",     "mr",           "mrs",   "ms",   "nv",   "oao",  "oglou",
-    "oghlu",        "oglu",    "ogli",         "ogly",  "ojsc", "ooo",  "oy",   "pao",
-    "pjsc",         "plc",     "pte",          "pty",   "pvt",  "qizi", "kizi", "qsc",
-    "sa",           "sarl",    "shirketi",     "shrkt", "shps", "sia",  "sp",   "spa",
-    "srl",          "ss",      "sti",          "shti",  "tdk",  "too",  "uab",  "zao",
-    "ve",           "and",     "cemiyyeti",    "khas",  "am",
+    "ab",     "ag",           "ao",      "as",           "asc",   "ash",  "bv",   "cjsc",
+    "co",     "company",      "corp",    "corporation",  "dmmc",  "fze",  "fzco", "gmbh",
+    "gizi",   "ibn",          "inc",     "incorporated", "ip",    "isp",  "jsc",  "kft",
+    "kizi",   "kyzi",         "limited", "limitid",      "llc",   "llp",  "ltd",  "mchj",
+    "mehdud", "mesuliyyetli", "mmc",     "mr",           "mrs",   "ms",   "nv",   "oao",
+    "oglou",  "oghlu",        "oglu",    "ogli",         "ogly",  "ojsc", "ooo",  "oy",
+    "pao",    "pjsc",         "plc",     "pte",          "pty",   "pvt",  "qizi", "kizi",
+    "qsc",    "sa",           "sarl",    "shirketi",     "shrkt", "shps", "sia",  "sp",
+    "spa",    "srl",          "ss",      "sti",          "shti",  "tdk",  "too",  "uab",
+    "zao",    "ve",           "and",     "cemiyyeti",    "khas",  "am",
 };
 /* Words that many companies share. */
 static const char *const generic[] = {

@@ -9,11 +9,12 @@
 
 enum {
     SAME = 1000000,
-    NEAR = 70,        /* of 100: letters confused within one script */
-    NEAR_ACROSS = 92, /* ... and between scripts */
+    NEAR = 85,             /* of 100: letters confused within one script */
+    NEAR_ACROSS = 92,      /* ... and between scripts */
+    OTHER_SPELLING = 8000, /* a letter, when nothing else differs */
     PREFIX_MOST = 4,
     PREFIX_PERCENT = 10,
-    OTHER_START = 60000, /* what another first letter, other consonants and another first vowel take off */
+    OTHER_START = 75000, /* what another first letter, other consonants and another first vowel take off */
     OTHER_BONES = 30000,
     OTHER_VOWEL = 40000,
     BARE = 930000, /* the same consonants, where one side writes no vowels */
@@ -129,6 +130,21 @@ static int64_t without_vowels(const tmg_name_word *x, const tmg_name_word *y)
     return jaro_winkler(x->bone, x->bone_len, y->bone, y->bone_len, none, 0) * (BARE / 1000) / (SAME / 1000);
 }
 
+/* The same letter by letter but for confused ones, such as one spelling of a name and another: *ret says how
+ * many. */
+static bool is_other_spelling(const tmg_name_word *x, const tmg_name_word *y, const uint32_t *near, int *ret)
+{
+    *ret = 0;
+    for (int i = 0; x->len == y->len && i < x->len; i++) {
+        if (x->sound[i] == y->sound[i])
+            continue;
+        if (!is_near(near, x->sound[i], y->sound[i]))
+            return false;
+        ++*ret;
+    }
+    return x->len == y->len;
+}
+
 static char first_vowel(const tmg_name_word *w)
 {
     for (int i = 0; i < w->len; i++)
@@ -143,6 +159,10 @@ int64_t tmg_words_likeness(const tmg_name_word *x, tmg_script of_x, const tmg_na
         return SAME;
     if (of_x != of_y && (of_x == TMG_SCRIPT_ARABIC || of_y == TMG_SCRIPT_ARABIC))
         return without_vowels(x, y);
+    const uint32_t *near = of_x != of_y ? near_across : near_within;
+    int confused = 0;
+    if (is_other_spelling(x, y, near, &confused))
+        return SAME - confused * OTHER_SPELLING;
     if (of_x != of_y)
         return jaro_winkler(x->sound, x->len, y->sound, y->len, near_across, NEAR_ACROSS);
     int64_t alike = jaro_winkler(x->sound, x->len, y->sound, y->len, near_within, NEAR);
