@@ -207,26 +207,23 @@ void tmg_rule_write(tmg_buf *b, const tmg_rule *r)
     tmg_buf_z(b, "}\n");
 }
 
-/* What stands between rules - comments and blank lines - stays as it is, without blanks at line ends. */
+/* What stands before, between and behind rules: comments, and one blank line for any number. */
 static void write_between(tmg_buf *b, tmg_span text)
 {
     tmg_span line;
-    size_t blank = 0;
-    bool some = b->len > 0;
+    bool blank = false;
 
+    if (b->len > 0 && tmg_span_starts(text, "\n")) /* the end of the rule's own line */
+        text = (tmg_span){text.ptr + 1, text.len - 1};
     while (tmg_span_split(&text, '\n', &line)) {
         line = tmg_span_trim(line);
-        if (line.len == 0) {
-            blank++;
-            continue;
-        }
-        if (some && blank > 0)
+        if (line.len > 0 && blank && b->len > 0)
             tmg_buf_char(b, '\n');
-        tmg_buf_fmt(b, "%.*s\n", TMG_SPAN_ARG(line));
-        some = true;
-        blank = 0;
+        if (line.len > 0)
+            tmg_buf_fmt(b, "%.*s\n", TMG_SPAN_ARG(line));
+        blank = line.len == 0 && (blank || text.ptr != NULL);
     }
-    if (blank > 1 && some)
+    if (blank && b->len > 0)
         tmg_buf_char(b, '\n');
 }
 
@@ -236,12 +233,16 @@ void tmg_rules_format(tmg_buf *b, tmg_span source, const tmg_reading *reading)
 
     for (size_t i = 0; i < reading->rule_count; i++) {
         const tmg_rule *r = &reading->rules[i];
+        size_t before = b->len;
 
         write_between(b, (tmg_span){source.ptr + at, r->layout->at - at});
-        if (i > 0 && r->layout->at - at <= 2)
+        if (i > 0 && b->len == before)
             tmg_buf_char(b, '\n');
         tmg_rule_write(b, r);
         at = r->layout->at + r->text.len;
     }
-    write_between(b, (tmg_span){source.ptr + at, source.len - at});
+    while (source.len > at && strchr(" \t\r\n", source.ptr[source.len - 1]) != NULL)
+        source.len--;
+    if (source.len > at)
+        write_between(b, (tmg_span){source.ptr + at, source.len - at});
 }

@@ -132,6 +132,24 @@ static void derive_codes(tmg_rtester *t)
         put_set(t, TMG_SF_ROUTE, NULL, 0, row->code[TMG_CF_DEPARTURE], row->code[TMG_CF_DESTINATION]);
 }
 
+/* An answer about a field that is not given speaks of some value of it. */
+static void derive_asked(tmg_rtester *t)
+{
+    for (size_t i = 0; i < t->answer_count; i++) {
+        const tmg_rnode *q = t->answers[i].question;
+        const tmg_rule_field *f = q->op == TMG_R_FIRST                                 ? q->field
+                                  : q->op == TMG_R_IN_LIST || q->op == TMG_R_NAME_LIKE ? q->a->field
+                                                                                       : NULL;
+
+        if (f == NULL)
+            continue;
+        if (f->kind == TMG_FK_SET && t->row.set_count[f->at] == 0)
+            put_set(t, f->at, NULL, 0, tmg_dict_code(t->dict, TMG_SPAN("any")), TMG_CODE_NONE);
+        else if (f->kind == TMG_FK_CODE && t->row.code[f->at] == TMG_CODE_NONE)
+            t->row.code[f->at] = tmg_dict_code(t->dict, TMG_SPAN("any"));
+    }
+}
+
 static int64_t per(int64_t a, int64_t b)
 {
     return a == TMG_NONE || b == TMG_NONE || b <= 0 ? TMG_NONE : tmg_mul_div(a, 1000000, b);
@@ -167,6 +185,7 @@ void tmg_test_derive(tmg_rtester *t)
     int64_t *number = t->row.number;
 
     derive_codes(t);
+    derive_asked(t);
     derive_times(t);
     derive(&t->row, TMG_NF_UNIT_VALUE,
            per(number[TMG_NF_ITEM_VALUE],
