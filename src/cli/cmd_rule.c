@@ -42,8 +42,8 @@ static tmg_rc check_file(const char *path, size_t *errors, size_t *rules, tmg_er
     for (size_t i = 0; i < reading.rule_count; i++) {
         const tmg_rule *r = &reading.rules[i];
 
-        printf("%s:%d: rule \"%.*s\" version %d: good; costs at most %lld comparisons per item\n", path, r->line,
-               TMG_SPAN_ARG(r->name), r->version, (long long)r->cost);
+        printf("%s:%d: rule \"%.*s\" version %d: good; costs at most %lld comparisons per item\n", path,
+               r->line, TMG_SPAN_ARG(r->name), r->version, (long long)r->cost);
     }
     *rules += reading.rule_count;
     return TMG_OK;
@@ -55,9 +55,12 @@ static tmg_rc check(int argc, char **argv, tmg_err *err)
 
     for (int i = 0; i < argc; i++)
         TMG_TRY(check_file(argv[i], &errors, &rules, err));
-    if (errors > 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "%zu %s; %zu %s good", errors, errors == 1 ? "error" : "errors", rules,
-                        rules == 1 ? "rule is" : "rules are");
+    fprintf(stderr, "%zu %s, %zu %s good\n", errors, errors == 1 ? "error" : "errors", rules,
+            rules == 1 ? "rule is" : "rules are");
+    if (errors > 0) { /* as compilers end: 1 for what was read, other codes for what could not be read */
+        fflush(stdout);
+        exit(1);
+    }
     return TMG_OK;
 }
 
@@ -118,8 +121,8 @@ static tmg_rc fields(int argc, char **argv, tmg_err *err)
     (void)err;
     printf("%-18s %-8s %-8s %-6s %-5s %s\n", "field", "type", "unit", "by", "under", "what it is");
     for (size_t i = 0; i < count; i++)
-        printf("%-18s %-8s %-8s %-6s %-5s %s\n", f[i].name, types[f[i].type], f[i].unit, f[i].entity ? "yes" : "",
-               f[i].is_tree ? "yes" : "", f[i].words);
+        printf("%-18s %-8s %-8s %-6s %-5s %s\n", f[i].name, types[f[i].type], f[i].unit,
+               f[i].entity ? "yes" : "", f[i].is_tree ? "yes" : "", f[i].words);
     return TMG_OK;
 }
 
@@ -150,8 +153,12 @@ tmg_rc cmd_rule(int argc, char **argv, tmg_err *err)
             continue;
         if (n - 1 < s->least || n - 1 > s->most)
             return TMG_FAIL(err, TMG_E_INVALID, "`tamga rule %s` takes %s", s->name,
-                            s->most == 0 ? "nothing more" : s->most == 1 ? "one file" : "one or more files");
+                            s->most == 0   ? "nothing more"
+                            : s->most == 1 ? "one file"
+                                           : "one or more files");
         return s->run(n - 1, argv + 2, err);
     }
-    return TMG_FAIL(err, TMG_E_INVALID, "there is no `tamga rule %s`; there are check, format, fields and import-asycuda", argv[1]);
+    return TMG_FAIL(err, TMG_E_INVALID,
+                    "there is no `tamga rule %s`; there are check, format, fields and import-asycuda",
+                    argv[1]);
 }
