@@ -63,6 +63,10 @@ TMG_MUST_USE tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char 
                                     bool make_posts, tmg_import_summary *ret, tmg_err *err);
 /* Writes "31.4 %" from ppb. */
 void tmg_percent(tmg_buf *b, int64_t ppb);
+/* The progress of a training as bars. */
+const tmg_training_watch *tmg_training_bar(void);
+/* What moved a declaration's probability, and what the learned model looked at. */
+TMG_MUST_USE tmg_rc tmg_print_parts(tmg_centre *c, int64_t declaration_id, tmg_harm h, tmg_err *err);
 /* The ranked list for people: `most` lines with their reasons. */
 TMG_MUST_USE tmg_rc tmg_print_queue(tmg_centre *c, const tmg_queue_query *q, tmg_err *err);
 
@@ -80,6 +84,7 @@ tmg_rc cmd_import(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_init(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_list(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_log(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_model(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_posts(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_quarantine(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_queue(int argc, char **argv, tmg_err *err);
@@ -88,6 +93,7 @@ tmg_rc cmd_rule(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_serve(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_show(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_simulate(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_train(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_watch(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_what_if(int argc, char **argv, tmg_err *err);
 

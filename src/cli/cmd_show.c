@@ -84,6 +84,7 @@ static tmg_rc print_assessment(tmg_centre *c, const tmg_declaration *d, tmg_err 
         tmg_assessment_words(tmg_centre_mind(c), &as, d, (tmg_harm)h, &b);
         printf("\n  %-10s %s\n", tmg_harm_name((tmg_harm)h), b.ptr);
         print_path(c, &as.harm[h], d);
+        TMG_TRY(tmg_print_parts(c, d->id, (tmg_harm)h, err));
     }
     return TMG_OK;
 }

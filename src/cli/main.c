@@ -21,6 +21,8 @@ static const tmg_command commands[] = {
     {"list", "show | make | add | end | load LIST ...", "lists that rules look in", cmd_list},
     {"quarantine", "[ID]", "records that intake could not accept", cmd_quarantine},
     {"evaluate", "TRAIN TEST", "judge the mind on two labelled files", cmd_evaluate},
+    {"train", "", "learn models from control results", cmd_train},
+    {"model", "VERB MODEL", "learned models: list, show, challenge, approve, retire, roll-back, verify", cmd_model},
     {"calibrate", "", "fit probabilities to the results so far", cmd_calibrate},
     {"simulate", "FOLDER", "write a demonstration world as files", cmd_simulate},
     {"posts", "FILE", "load posts from JSON", cmd_posts},
