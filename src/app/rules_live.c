@@ -238,7 +238,8 @@ tmg_rc tmg_rules_notice(tmg_centre *c, tmg_db *db, tmg_err *err)
 
 void tmg_rules_learn(tmg_centre *c, const tmg_result *r)
 {
-    if (c->rules == NULL || r->id <= c->rules->result_id)
+    /* Without rules the book is not kept; after a gap it catches up by itself. */
+    if (c->rules == NULL || c->rules->count == 0 || r->id != c->rules->result_id + 1)
         return;
     tmg_book_result(c->rules->book, r->consignment_id, r->known_at_ms,
                     r->found[TMG_FRAUD] == TMG_FOUND_YES || r->found[TMG_CRITICAL] == TMG_FOUND_YES);
