@@ -104,7 +104,7 @@ static const tmg_rnode *plain_code(world *w, const char *name, tmg_span here)
 {
     tmg_span some[10];
     size_t count;
-    if (world_roll(w, 8) == 0 || here.ptr == NULL) {
+    if (world_roll(w, 8) == 0) {
         tmg_span other = text_in(w, any_row(w), name);
         return texts(w, TMG_R_NE, name, other.ptr != NULL ? &other : &TMG_SPAN("NONE"), 1);
     }
@@ -133,7 +133,8 @@ static const tmg_rnode *plain(world *w)
     for (uint32_t left = 2 + world_roll(w, 4); left > 0;) {
         uint32_t at = world_roll(w, CODES + NUMBERS);
         const tmg_rnode *one;
-        if (used[at])
+        if (used[at] ||
+            (at < CODES && text_in(w, row, codes[at]).ptr == NULL)) /* about what the row states */
             continue;
         used[at] = true;
         left--;

@@ -295,6 +295,14 @@ typedef struct tmg_answer {
     bool known;
 } tmg_answer;
 
+/* What a matcher has counted of a rule, and the last row that hit or left open one of several conjunctions.
+ */
+typedef struct tmg_tally {
+    int64_t unknown;
+    const char *fact;
+    uint32_t hit_row, unknown_row;
+} tmg_tally;
+
 typedef struct tmg_element {
     const uint32_t *blocks;
     const uint64_t *summary;
@@ -312,12 +320,10 @@ struct tmg_matcher {
     tmg_answer *stack;
     tmg_hit *hits;
     size_t hit_count;
-    uint32_t *hit_row, *unknown_row; /* per rule */
-    uint32_t *unknown_rules;         /* of the row, one per conjunction */
+    tmg_tally *tallies;      /* per rule */
+    uint32_t *unknown_rules; /* of the row, one per conjunction */
     const char **unknown_facts;
     size_t unknown_count;
-    int64_t *unknown;
-    const char **fact;
     uint64_t (
         *class_cache)[TMG_CLASS_CACHE]; /* per plane: code << 32 | class, of values found by their prefix */
     tmg_element *elements;              /* the classes of the codes in sets */

@@ -12,10 +12,7 @@ tmg_matcher *tmg_matcher_new(tmg_ruleset *s)
     m->truth_row = tmg_xcalloc(s->predicate_count + 1, sizeof *m->truth_row);
     m->stack = tmg_xcalloc(s->stack + 1, sizeof *m->stack);
     m->hits = tmg_xcalloc(s->count + 1, sizeof *m->hits);
-    m->hit_row = tmg_xcalloc(s->count + 1, sizeof *m->hit_row);
-    m->unknown_row = tmg_xcalloc(s->count + 1, sizeof *m->unknown_row);
-    m->unknown = tmg_xcalloc(s->count + 1, sizeof *m->unknown);
-    m->fact = tmg_xcalloc(s->count + 1, sizeof *m->fact);
+    m->tallies = tmg_xcalloc(s->count + 1, sizeof *m->tallies);
     m->unknown_rules = tmg_xcalloc(s->conj_count + 1, sizeof *m->unknown_rules);
     m->unknown_facts = tmg_xcalloc(s->conj_count + 1, sizeof *m->unknown_facts);
     m->class_cache = tmg_xcalloc(s->plane_count + 1, sizeof *m->class_cache);
@@ -26,10 +23,17 @@ void tmg_matcher_free(tmg_matcher *m)
 {
     if (m == NULL)
         return;
-    void *const parts[] = {m->answers,     m->answer_row,   m->truths,        m->truth_row,
-                           m->stack,       m->hits,         m->hit_row,       m->unknown_row,
-                           m->unknown,     (void *)m->fact, m->unknown_rules, (void *)m->unknown_facts,
-                           m->class_cache, m->elements};
+    void *const parts[] = {m->answers,
+                           m->answer_row,
+                           m->truths,
+                           m->truth_row,
+                           m->stack,
+                           m->hits,
+                           m->tallies,
+                           m->elements,
+                           m->class_cache,
+                           m->unknown_rules,
+                           (void *)m->unknown_facts};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         free(parts[i]);
     tmg_ruleset_let(m->set);
@@ -49,8 +53,8 @@ static void next_row(tmg_matcher *m, const tmg_row *row, const tmg_rule_senses *
     m->row_no = 1;
     memset(m->answer_row, 0, s->ask_count * sizeof *m->answer_row);
     memset(m->truth_row, 0, s->predicate_count * sizeof *m->truth_row);
-    memset(m->hit_row, 0, s->count * sizeof *m->hit_row);
-    memset(m->unknown_row, 0, s->count * sizeof *m->unknown_row);
+    for (size_t i = 0; i < s->count; i++)
+        m->tallies[i].hit_row = m->tallies[i].unknown_row = 0;
 }
 
 /* ---- classes of the row's values ---- */
@@ -174,22 +178,9 @@ static uint64_t open_blocks(const tmg_matcher *m, const view *v, size_t word)
     return open;
 }
 
-static bool and_into(tmg_block *x, const tmg_block *y)
-{
-    uint64_t any = 0;
-    for (size_t i = 0; i < TMG_BLOCK_WORDS; i++)
-        any |= x->w[i] &= y->w[i];
-    return any != 0;
-}
-
-/* The conjunctions of one block that no stated value contradicts. */
-static bool open_bits(const tmg_matcher *m, const view *v, size_t block, tmg_block *ret)
+static void add_sets(const tmg_matcher *m, const view *v, size_t block, tmg_block *bits)
 {
     const tmg_block *pool = m->set->pool;
-    *ret = pool[m->set->every[block]];
-    for (size_t i = 0; i < v->count; i++)
-        if (!and_into(ret, &pool[v->blocks[i][block]]))
-            return false;
     for (size_t i = 0; i < v->set_count; i++) {
         tmg_block any = {{0}};
         for (size_t k = 0; k < v->sets[i].count; k++) {
@@ -197,9 +188,30 @@ static bool open_bits(const tmg_matcher *m, const view *v, size_t block, tmg_blo
             for (size_t w = 0; w < TMG_BLOCK_WORDS; w++)
                 any.w[w] |= of->w[w];
         }
-        if (!and_into(ret, &any))
+        for (size_t w = 0; w < TMG_BLOCK_WORDS; w++)
+            bits->w[w] &= any.w[w];
+    }
+}
+
+/* The conjunctions of one block that no stated value contradicts.  Four words stay in registers through all
+ * planes: kept in memory they would wait for each other. */
+static bool open_bits(const tmg_matcher *m, const view *v, size_t block, tmg_block *ret)
+{
+    const tmg_block *pool = m->set->pool, *of = &pool[m->set->every[block]];
+    uint64_t a = of->w[0], b = of->w[1], c = of->w[2], d = of->w[3];
+    _Static_assert(TMG_BLOCK_WORDS == 4, "the words of a block have a name each");
+    for (size_t i = 0; i < v->count; i++) {
+        of = &pool[v->blocks[i][block]];
+        a &= of->w[0];
+        b &= of->w[1];
+        c &= of->w[2];
+        d &= of->w[3];
+        if ((a | b | c | d) == 0)
             return false;
     }
+    *ret = (tmg_block){{a, b, c, d}};
+    if (v->set_count > 0)
+        add_sets(m, v, block, ret);
     return true;
 }
 
@@ -216,12 +228,19 @@ static bool in_ranges(const tmg_matcher *m, const tmg_conj *c)
     return true;
 }
 
+static void put_unknown(tmg_tally *t, const char *fact, uint32_t row_no)
+{
+    t->unknown_row = row_no;
+    t->unknown++;
+    t->fact = fact;
+}
+
 static void weigh(tmg_matcher *m, const tmg_conj *c, uint64_t missing)
 {
     const tmg_ruleset *s = m->set;
-    const char *fact =
-        (c->fields & missing) != 0 ? s->fields[__builtin_ctzll(c->fields & missing)]->name : NULL;
-    if ((!c->alone && m->hit_row[c->rule] == m->row_no) || !in_ranges(m, c))
+    uint64_t gone = c->fields & missing;
+    const char *fact = gone != 0 ? s->fields[__builtin_ctzll(gone)]->name : NULL;
+    if ((!c->alone && m->tallies[c->rule].hit_row == m->row_no) || (c->range_count > 0 && !in_ranges(m, c)))
         return;
     for (uint16_t i = 0; i < c->predicate_count; i++) {
         uint32_t predicate = s->conj_predicates[c->predicates + i];
@@ -233,23 +252,34 @@ static void weigh(tmg_matcher *m, const tmg_conj *c, uint64_t missing)
     }
     if (fact == NULL) {
         m->hits[m->hit_count++] = (tmg_hit){c->rule, m->row->item_no};
-        m->hit_row[c->rule] = m->row_no;
+        if (!c->alone)
+            m->tallies[c->rule].hit_row = m->row_no;
+    } else if (c->alone) {
+        put_unknown(&m->tallies[c->rule], fact, m->row_no);
     } else {
         m->unknown_rules[m->unknown_count] = c->rule;
         m->unknown_facts[m->unknown_count++] = fact;
     }
 }
 
-/* A rule is unknown where one of its conjunctions is and none is true. */
+static void weigh_block(tmg_matcher *m, const view *v, size_t block)
+{
+    const tmg_conj *conjs = &m->set->conjs[block * TMG_BLOCK_BITS];
+    tmg_block bits;
+    if (!open_bits(m, v, block, &bits))
+        return;
+    for (size_t w = 0; w < TMG_BLOCK_WORDS; w++)
+        for (uint64_t left = bits.w[w]; left != 0; left &= left - 1)
+            weigh(m, &conjs[w * 64 + (size_t)__builtin_ctzll(left)], v->missing);
+}
+
+/* A rule of several conjunctions is unknown where one of them is and none is true. */
 static void count_unknown(tmg_matcher *m)
 {
     for (size_t i = 0; i < m->unknown_count; i++) {
-        uint32_t rule = m->unknown_rules[i];
-        if (m->hit_row[rule] == m->row_no || m->unknown_row[rule] == m->row_no)
-            continue;
-        m->unknown_row[rule] = m->row_no;
-        m->unknown[rule]++;
-        m->fact[rule] = m->unknown_facts[i];
+        tmg_tally *t = &m->tallies[m->unknown_rules[i]];
+        if (t->hit_row != m->row_no && t->unknown_row != m->row_no)
+            put_unknown(t, m->unknown_facts[i], m->row_no);
     }
 }
 
@@ -281,9 +311,8 @@ static void judge_all(tmg_matcher *m, const char *unreadable_field)
         int is = tmg_rule_judge(&s->rules[i], m->row, s->dict, m->senses);
         if (is == 1)
             m->hits[m->hit_count++] = (tmg_hit){(uint32_t)i, m->row->item_no};
-        m->unknown[i] += is == -1;
         if (is == -1)
-            m->fact[i] = unreadable_field;
+            put_unknown(&m->tallies[i], unreadable_field, m->row_no);
     }
 }
 
@@ -302,18 +331,9 @@ size_t tmg_ruleset_match(tmg_matcher *m, const tmg_row *row, const tmg_rule_sens
     look_at(m, &v);
     if (s->set_planes > 0)
         look_at_sets(m, &v);
-    for (size_t word = 0; word < s->summary_words; word++) {
-        for (uint64_t open = open_blocks(m, &v, word); open != 0; open &= open - 1) {
-            size_t block = word * 64 + (size_t)__builtin_ctzll(open);
-            tmg_block bits;
-            if (!open_bits(m, &v, block, &bits))
-                continue;
-            for (size_t w = 0; w < TMG_BLOCK_WORDS; w++)
-                for (uint64_t left = bits.w[w]; left != 0; left &= left - 1)
-                    weigh(m, &s->conjs[block * TMG_BLOCK_BITS + w * 64 + (size_t)__builtin_ctzll(left)],
-                          v.missing);
-        }
-    }
+    for (size_t word = 0; word < s->summary_words; word++)
+        for (uint64_t open = open_blocks(m, &v, word); open != 0; open &= open - 1)
+            weigh_block(m, &v, word * 64 + (size_t)__builtin_ctzll(open));
     count_unknown(m);
     sort_hits(m->hits, m->hit_count);
     return m->hit_count;
@@ -321,6 +341,6 @@ size_t tmg_ruleset_match(tmg_matcher *m, const tmg_row *row, const tmg_rule_sens
 
 int64_t tmg_matcher_unknown(const tmg_matcher *m, size_t i, const char **ret_fact)
 {
-    *ret_fact = m->fact[i];
-    return m->unknown[i];
+    *ret_fact = m->tallies[i].fact;
+    return m->tallies[i].unknown;
 }
