@@ -189,7 +189,13 @@ bool tmg_lang_protected(tmg_rreader *r, tmg_span word, tmg_place p);
 /* expression.c */
 const tmg_ast *tmg_parse_condition(tmg_rreader *r);
 const tmg_ast *tmg_parse_value(tmg_rreader *r);
+/* operand.c */
 const tmg_ast *tmg_parse_operand(tmg_rreader *r); /* no arithmetic: a field, a number, a call, a set */
+tmg_ast *tmg_ast_new(tmg_rreader *r, tmg_said said, tmg_token token);
+/* Ends the node behind the last token taken; NULL with a fault when it has grown too high. */
+const tmg_ast *tmg_ast_done(tmg_rreader *r, tmg_ast *n);
+const tmg_ast *tmg_ast_node(tmg_rreader *r, tmg_said said, const tmg_token *token, const tmg_ast *const *kids,
+                            size_t count);
 bool tmg_parse_text(tmg_rreader *r, const char *what, tmg_span *ret);
 
 /* parse.c */
@@ -219,6 +225,12 @@ const tmg_rnode *tmg_check_condition(tmg_rreader *r, const tmg_ast *n);
  * terms. */
 const tmg_rnode *tmg_check_join(tmg_rreader *r, tmg_rop op, const tmg_rnode **terms, size_t count,
                                 const tmg_ast *at);
+/* check_coded.c */
+const tmg_rnode *tmg_check_in(tmg_rreader *r, const tmg_ast *n);
+const tmg_rnode *tmg_check_coded(tmg_rreader *r, const tmg_ast *n); /* under, has, like */
+/* The coded field that a word names, without a fault when it is none. */
+const tmg_rule_field *tmg_coded_field(const tmg_ast *n);
+tmg_rnode *tmg_field_node(tmg_rreader *r, const tmg_rule_field *f, const tmg_ast *at);
 /* check_value.c */
 bool tmg_check_value(tmg_rreader *r, const tmg_ast *n, tmg_checked *ret);
 /* Makes both sides meet: literals take the other's unit.  False with a fault when they cannot be compared. */
