@@ -9,7 +9,7 @@
 #include "risk/choosing.h"
 
 typedef struct assignment {
-    tmg_task *tasks;
+    tmg_need *tasks;
     const tmg_slots *slots;
     size_t slot_count;
     int64_t used[TMG_MEANS_KINDS];
@@ -17,14 +17,14 @@ typedef struct assignment {
     size_t seen; /* tasks that came in */
 } assignment;
 
-int64_t tmg_task_worth(const tmg_task *t, const tmg_slots *s)
+int64_t tmg_need_worth(const tmg_need *t, const tmg_slots *s)
 {
     enum { HOUR_MINUTES = 60 };
 
     return tmg_mul_div(t->utility_minor, HOUR_MINUTES, s->minutes);
 }
 
-static bool fits(const tmg_task *t, const tmg_slots *s)
+static bool fits(const tmg_need *t, const tmg_slots *s)
 {
     return (t->means & s->means) != 0;
 }
@@ -53,12 +53,12 @@ static void find_moves(const assignment *as, step move[TMG_MEANS_KINDS][TMG_MEAN
 
         if (k < 0)
             continue;
-        int64_t now = tmg_task_worth(&as->tasks[t], &as->slots[k]);
+        int64_t now = tmg_need_worth(&as->tasks[t], &as->slots[k]);
 
         offer(&drop[k], -now, t, -1);
         for (size_t l = 0; l < as->slot_count; l++)
             if ((int)l != k && fits(&as->tasks[t], &as->slots[l]))
-                offer(&move[k][l], tmg_task_worth(&as->tasks[t], &as->slots[l]) - now, t, (int)l);
+                offer(&move[k][l], tmg_need_worth(&as->tasks[t], &as->slots[l]) - now, t, (int)l);
     }
 }
 
@@ -94,7 +94,7 @@ static void enter(assignment *as, size_t t)
     for (size_t k = 0; k < as->slot_count; k++) {
         if (!fits(&as->tasks[t], &as->slots[k]) || !chain[k].possible)
             continue;
-        int64_t gain = tmg_task_worth(&as->tasks[t], &as->slots[k]) + chain[k].gain;
+        int64_t gain = tmg_need_worth(&as->tasks[t], &as->slots[k]) + chain[k].gain;
 
         if (gain > best_gain) {
             best = (int)k;
@@ -126,13 +126,13 @@ static int64_t hand_out(const assignment *as, size_t count)
     for (size_t t = 0; t < count; t++) {
         as->tasks[t].given = as->at[t] < 0 ? 0 : as->slots[as->at[t]].means;
         if (as->at[t] >= 0 &&
-            __builtin_add_overflow(sum, tmg_task_worth(&as->tasks[t], &as->slots[as->at[t]]), &sum))
+            __builtin_add_overflow(sum, tmg_need_worth(&as->tasks[t], &as->slots[as->at[t]]), &sum))
             sum = INT64_MAX;
     }
     return sum;
 }
 
-static assignment begin(tmg_task *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
+static assignment begin(tmg_need *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
                         tmg_arena *a)
 {
     assignment as = {.tasks = tasks, .slots = slots, .slot_count = slot_count};
@@ -143,7 +143,7 @@ static assignment begin(tmg_task *tasks, size_t count, const tmg_slots *slots, s
     return as;
 }
 
-int64_t tmg_assign_exact(tmg_task *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
+int64_t tmg_assign_exact(tmg_need *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
                          tmg_arena *a)
 {
     assignment as = begin(tasks, count, slots, slot_count, a);
@@ -170,7 +170,7 @@ static int by_worth(const void *a, const void *b)
     return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-int64_t tmg_assign_greedy(tmg_task *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
+int64_t tmg_assign_greedy(tmg_need *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
                           tmg_arena *a)
 {
     assignment as = begin(tasks, count, slots, slot_count, a);
@@ -180,7 +180,7 @@ int64_t tmg_assign_greedy(tmg_task *tasks, size_t count, const tmg_slots *slots,
     for (size_t t = 0; t < count; t++)
         for (size_t k = 0; k < slot_count; k++)
             if (fits(&tasks[t], &slots[k]) && tasks[t].utility_minor > 0)
-                uses[n++] = (use){tmg_task_worth(&tasks[t], &slots[k]), t, (int)k};
+                uses[n++] = (use){tmg_need_worth(&tasks[t], &slots[k]), t, (int)k};
     if (n > 1)
         qsort(uses, n, sizeof *uses, by_worth);
     for (size_t i = 0; i < n; i++) {

@@ -54,28 +54,28 @@ enum { TMG_SHIFTS = 3, TMG_MEANS_KINDS = 6 };
 
 /* One thing to be looked at: any one of `means` will do.  A consignment may be two: its documents and its
  * goods. */
-typedef struct tmg_task {
+typedef struct tmg_need {
     int64_t owner;         /* for the caller */
     int64_t utility_minor; /* 0 or more */
     unsigned means;        /* bits that fit */
     unsigned given;        /* out: one of them, or 0 */
-} tmg_task;
+} tmg_need;
 /* What a post has of one means in a shift: so many uses, each taking so many officer minutes (1 or more). */
 typedef struct tmg_slots {
     unsigned means; /* one bit; each at most once */
     int64_t slots, minutes;
 } tmg_slots;
 /* What one use is worth: utility per officer-hour, in minor units. */
-int64_t tmg_task_worth(const tmg_task *t, const tmg_slots *s);
+int64_t tmg_need_worth(const tmg_need *t, const tmg_slots *s);
 /* Gives tasks means so that no means is used more often than it has slots; returns the sum of what the uses
  * are worth.  Exact: the highest sum there is, by successive shortest paths; time grows with the square of
  * count. Greedy: the best use first; at least half of the highest sum.  Where means are worth the same, the
  * lower bit goes first.  Pure. */
-int64_t tmg_assign_exact(tmg_task *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
+int64_t tmg_assign_exact(tmg_need *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
                          tmg_arena *a);
-int64_t tmg_assign_greedy(tmg_task *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
+int64_t tmg_assign_greedy(tmg_need *tasks, size_t count, const tmg_slots *slots, size_t slot_count,
                           tmg_arena *a);
-enum { TMG_EXACT_TASKS = 600 }; /* up to so many tasks of a shift are assigned exactly */
+enum { TMG_EXACT_NEEDS = 600 }; /* up to so many tasks of a shift are assigned exactly */
 
 /* What a post has on a day and shift: the newest row for that day, else the standing one, per means;
  * those with 0 slots are left out.  *ret_set false: nothing was ever set, so nothing is known to be short. */

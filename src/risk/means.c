@@ -128,7 +128,7 @@ static void take_slots(tmg_slots *slots, size_t count, unsigned means)
 static void suggest_shift(tmg_selection *c, const size_t *open, size_t count, const tmg_slots *slots,
                           size_t slot_count, tmg_arena *a)
 {
-    tmg_task *tasks = tmg_alloc_array(a, 2 * count + 1, sizeof *tasks);
+    tmg_need *tasks = tmg_alloc_array(a, 2 * count + 1, sizeof *tasks);
     size_t n = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -138,11 +138,11 @@ static void suggest_shift(tmg_selection *c, const size_t *open, size_t count, co
         s->means = 0;
         for (size_t p = 0; p < 2; p++) /* drawn ones of no expected value are to be looked at too */
             if (parts[p] != 0)
-                tasks[n++] = (tmg_task){.owner = (int64_t)open[i],
+                tasks[n++] = (tmg_need){.owner = (int64_t)open[i],
                                         .utility_minor = s->utility_minor > 0 ? s->utility_minor : 1440,
                                         .means = parts[p]};
     }
-    if (n <= TMG_EXACT_TASKS)
+    if (n <= TMG_EXACT_NEEDS)
         (void)tmg_assign_exact(tasks, n, slots, slot_count, a);
     else
         (void)tmg_assign_greedy(tasks, n, slots, slot_count, a);

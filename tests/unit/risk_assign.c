@@ -3,17 +3,17 @@
 
 #include "risk/choosing.h"
 
-static void make_case(uint64_t *seed, tmg_task *t, size_t n, tmg_slots *s, size_t kinds)
+static void make_case(uint64_t *seed, tmg_need *t, size_t n, tmg_slots *s, size_t kinds)
 {
     for (size_t i = 0; i < n; i++)
-        t[i] = (tmg_task){.owner = (int64_t)i,
+        t[i] = (tmg_need){.owner = (int64_t)i,
                           .utility_minor = random_below(seed, 8) == 0 ? 0 : random_below(seed, 200),
                           .means = (unsigned)random_below(seed, 1 << kinds)};
     for (size_t k = 0; k < kinds; k++)
         s[k] = (tmg_slots){1U << k, random_below(seed, 4), 1 + random_below(seed, 90)};
 }
 
-static int64_t best_of(const tmg_task *t, size_t n, tmg_slots *s, size_t kinds)
+static int64_t best_of(const tmg_need *t, size_t n, tmg_slots *s, size_t kinds)
 {
     if (n == 0)
         return 0;
@@ -22,7 +22,7 @@ static int64_t best_of(const tmg_task *t, size_t n, tmg_slots *s, size_t kinds)
         if ((t->means & s[k].means) == 0 || s[k].slots == 0)
             continue;
         s[k].slots--;
-        int64_t with = tmg_task_worth(t, &s[k]) + best_of(t + 1, n - 1, s, kinds);
+        int64_t with = tmg_need_worth(t, &s[k]) + best_of(t + 1, n - 1, s, kinds);
         s[k].slots++;
         if (with > best)
             best = with;
@@ -30,7 +30,7 @@ static int64_t best_of(const tmg_task *t, size_t n, tmg_slots *s, size_t kinds)
     return best;
 }
 
-static void check_given(const tmg_task *t, size_t n, const tmg_slots *s, size_t kinds, int64_t claimed)
+static void check_given(const tmg_need *t, size_t n, const tmg_slots *s, size_t kinds, int64_t claimed)
 {
     int64_t sum = 0;
     for (size_t k = 0; k < kinds; k++) {
@@ -38,7 +38,7 @@ static void check_given(const tmg_task *t, size_t n, const tmg_slots *s, size_t 
         for (size_t i = 0; i < n; i++)
             if (t[i].given == s[k].means) {
                 used++;
-                sum += tmg_task_worth(&t[i], &s[k]);
+                sum += tmg_need_worth(&t[i], &s[k]);
             }
         assert_true(used <= s[k].slots);
     }
@@ -53,7 +53,7 @@ static void the_exact_one_is_the_best_there_is(void **state)
     uint64_t seed = 3;
     for (int round = 0; round < 3000; round++) {
         TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-        tmg_task t[8];
+        tmg_need t[8];
         tmg_slots s[4];
         size_t n = (size_t)random_below(&seed, 8), kinds = 1 + (size_t)random_below(&seed, 4);
         make_case(&seed, t, n, s, kinds);
@@ -70,7 +70,7 @@ static void the_quick_one_keeps_the_limits_and_half_of_the_best(void **state)
     int64_t exact = 0, quick = 0;
     for (int round = 0; round < 300; round++) {
         TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-        tmg_task t[120];
+        tmg_need t[120];
         tmg_slots s[6];
         make_case(&seed, t, 120, s, 6);
         for (size_t k = 0; k < 6; k++)
@@ -91,7 +91,7 @@ static void an_xray_goes_where_no_dog_will_do(void **state)
     (void)state;
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
     tmg_slots s[2] = {{TMG_MEANS_XRAY, 1, 20}, {TMG_MEANS_DOG, 1, 30}};
-    tmg_task t[2] = {{.utility_minor = 1000, .means = TMG_MEANS_XRAY | TMG_MEANS_DOG},
+    tmg_need t[2] = {{.utility_minor = 1000, .means = TMG_MEANS_XRAY | TMG_MEANS_DOG},
                      {.utility_minor = 900, .means = TMG_MEANS_XRAY}};
     (void)tmg_assign_greedy(t, 2, s, 2, a);
     assert_int_equal(t[0].given, TMG_MEANS_XRAY);
