@@ -148,7 +148,6 @@ typedef struct tmg_rreader {
     size_t test_count, test_room;
     const tmg_ast *when;
     tmg_token seen[TMG_CLAUSES]; /* the clause's word, when it was there */
-    tmg_span owner_raw;
 } tmg_rreader;
 
 /* Adds room for one more to an array in the scratch arena. */
