@@ -74,11 +74,23 @@ static bool same(const tmg_key *a, const tmg_key *b)
     return a->code[0] == b->code[0] && a->code[1] == b->code[1] && a->code[2] == b->code[2];
 }
 
-static size_t place(const tmg_axis *x, const tmg_key *k)
+static size_t home(const tmg_axis *x, const tmg_key *k)
 {
     uint64_t h = tmg_key_mixed(k) * UINT64_C(0x9e3779b97f4a7c15);
     h = (h ^ h >> 29 ^ k->code[2]) * UINT64_C(0xbf58476d1ce4e5b9);
-    size_t at = (size_t)(h >> 24) & (x->room - 1);
+    return (size_t)(h >> 24) & (x->room - 1);
+}
+
+void tmg_axis_expect(const tmg_axis *x, const tmg_row *row)
+{
+    tmg_key key;
+    if (x->room > 0 && tmg_axis_key(&x->spec, row, &key))
+        __builtin_prefetch(&x->slots[home(x, &key)], 1);
+}
+
+static size_t place(const tmg_axis *x, const tmg_key *k)
+{
+    size_t at = home(x, k);
     while (x->slots[at].group != 0 && !same(&x->slots[at].key, k))
         at = (at + 1) & (x->room - 1);
     return at;

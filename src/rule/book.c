@@ -7,6 +7,7 @@ tmg_book *tmg_book_new(const tmg_dict *dict)
     tmg_book *b = tmg_xcalloc(1, sizeof *b);
     b->dict = dict;
     b->forgotten_ms = INT64_MIN;
+    b->shape = tmg_row_shape_of_fields();
     size_t count = 0;
     const tmg_rule_field *f = tmg_rule_fields(&count);
     for (size_t i = 0; i < count; i++)
@@ -160,6 +161,16 @@ static void note_firsts(tmg_book *b, const tmg_row *rows, size_t count)
     }
 }
 
+/* Fetches from memory, while the rows are packed, what they will touch. */
+static void expect(const tmg_book *b, const tmg_row *row)
+{
+    for (int f = 0; f < TMG_CODE_FIELDS; f++)
+        if (b->is_coded[f] && row->code[f] != TMG_CODE_NONE)
+            tmg_firsts_expect(&b->firsts[f], row->code[f]);
+    for (size_t i = 0; i < b->axis_count; i++)
+        tmg_axis_expect(b->axes[i], row);
+}
+
 static uint32_t version_new(tmg_book *b, const tmg_row *rows, size_t count)
 {
     if (b->version_count == b->version_room) {
@@ -167,7 +178,7 @@ static uint32_t version_new(tmg_book *b, const tmg_row *rows, size_t count)
         b->versions = tmg_xrealloc(b->versions, b->version_room * sizeof *b->versions);
     }
     tmg_buf_clear(&b->packing);
-    tmg_rows_pack(&b->packing, rows, count);
+    tmg_rows_pack(&b->packing, b->shape, rows, count);
     tmg_version *v = &b->versions[b->version_count++];
     *v = (tmg_version){.at_ms = rows[0].at_ms,
                        .until_ms = TMG_FOREVER,
@@ -188,6 +199,7 @@ void tmg_book_enter(tmg_book *b, const tmg_row *rows, size_t count)
     if (count == 0 || rows[0].at_ms == TMG_NONE || rows[0].at_ms < b->forgotten_ms)
         return;
     b->own_valid = false;
+    expect(b, &rows[0]);
     uint32_t ref = version_new(b, rows, count);
     chain(b, ref);
     for (size_t i = 0; i < b->axis_count; i++)

@@ -2,9 +2,20 @@
 
 enum { FIRST_ROOM = 64 };
 
+static size_t home(const tmg_firsts *f, uint64_t key)
+{
+    return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->room - 1);
+}
+
+void tmg_firsts_expect(const tmg_firsts *f, uint64_t key)
+{
+    if (f->room > 0)
+        __builtin_prefetch(&f->slots[home(f, key)], 1);
+}
+
 static size_t place(const tmg_firsts *f, uint64_t key)
 {
-    size_t at = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (f->room - 1);
+    size_t at = home(f, key);
     while (f->slots[at].key != 0 && f->slots[at].key != key)
         at = (at + 1) & (f->room - 1);
     return at;

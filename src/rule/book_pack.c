@@ -2,13 +2,9 @@
 
 /* Which facts stand once per declaration: those that the table of fields does not give to the item.  Whatever
  * the table does not name is packed with each item, which is never wrong. */
-typedef struct shape {
-    uint64_t header_codes, header_numbers;
-} shape;
-
-static shape shape_of_fields(void)
+tmg_row_shape tmg_row_shape_of_fields(void)
 {
-    shape s = {0, 0};
+    tmg_row_shape s = {0, 0};
     size_t count = 0;
     const tmg_rule_field *f = tmg_rule_fields(&count);
     for (size_t i = 0; i < count; i++) {
@@ -80,10 +76,9 @@ static void get_facts(const char **at, tmg_row *r)
 
 enum { MOST_PACKED = 32 + TMG_CODE_FIELDS * 5 + TMG_NUMBER_FIELDS * 10 };
 
-void tmg_rows_pack(tmg_buf *b, const tmg_row *rows, size_t count)
+void tmg_rows_pack(tmg_buf *b, tmg_row_shape s, const tmg_row *rows, size_t count)
 {
     char bytes[MOST_PACKED];
-    const shape s = shape_of_fields();
 
     char *at = put(bytes, count);
     at = put(at, (uint64_t)rows[0].declaration_id);

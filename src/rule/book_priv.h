@@ -57,7 +57,11 @@ typedef struct tmg_result_entry {
 
 /* Packs rows of one declaration; unpacks them again, without their sets.  Facts of the declaration are kept
  * once. */
-void tmg_rows_pack(tmg_buf *b, const tmg_row *rows, size_t count);
+typedef struct tmg_row_shape {
+    uint64_t header_codes, header_numbers; /* bits of the facts that are the same in all rows */
+} tmg_row_shape;
+tmg_row_shape tmg_row_shape_of_fields(void);
+void tmg_rows_pack(tmg_buf *b, tmg_row_shape s, const tmg_row *rows, size_t count);
 size_t tmg_rows_unpack(const char *packed, tmg_row **scratch, size_t *scratch_room);
 
 /* ---- first seen ---- */
@@ -71,6 +75,7 @@ typedef struct tmg_firsts {
     tmg_first_seen *slots; /* key 0: empty */
     size_t room, used;
 } tmg_firsts;
+void tmg_firsts_expect(const tmg_firsts *f, uint64_t key); /* it will be added soon: fetch its place */
 void tmg_firsts_add(tmg_firsts *f, uint64_t key, int64_t at_ms, int64_t consignment_id);
 /* at_ms of the first consignment other than this; TMG_FOREVER when there is none. */
 int64_t tmg_firsts_other(const tmg_firsts *f, uint64_t key, int64_t consignment_id);
@@ -189,6 +194,7 @@ struct tmg_book {
     size_t axis_count;
     tmg_prepared *prepared;
     size_t prepared_room, prepared_used;
+    tmg_row_shape shape;
     tmg_buf packing;
     tmg_row *scratch;
     size_t scratch_room;
@@ -222,6 +228,7 @@ void tmg_axis_empty(tmg_axis *x);                                            /* 
 bool tmg_axis_key(const tmg_axis_spec *s, const tmg_row *row, tmg_key *ret); /* false: not stated */
 uint64_t tmg_key_mixed(const tmg_key *k);                                    /* of one or two codes: itself */
 tmg_group *tmg_axis_find(tmg_axis *x, const tmg_key *k, uint32_t *ret_index); /* NULL when there is none */
+void tmg_axis_expect(const tmg_axis *x, const tmg_row *row);                  /* it will be entered soon */
 size_t tmg_axis_add_column(tmg_axis *x, tmg_column_kind kind, uint8_t field); /* of an empty axis */
 /* Enters the events of a version; a version that is no more in force goes to the former ones. */
 void tmg_axis_enter(tmg_book *b, tmg_axis *x, uint32_t ref, const tmg_row *rows, size_t count);

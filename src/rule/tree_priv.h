@@ -65,8 +65,9 @@ struct tmg_rnode;
 
 /* count(declaration by consignee, 30d), sum(net by consignee, 90d), distinct(hs4 by carrier, 180d), ... over earlier
  * consignments whose field `by` had this row's code, lodged in (at_ms - span_ms, at_ms); the row's own consignment
- * is not among them.  Where items matter (of or where name an item's field) items are counted through, and a
- * consignment counts once for TMG_W_COUNT. */
+ * is not among them.  Where items matter (of, by or where name an item's field) items are counted through: an item's
+ * number or code is taken from each item that fits, a fact of the declaration once where any item fits, and a
+ * consignment counts once for TMG_W_COUNT.  Averages are rounded half to even. */
 typedef struct tmg_window {
     tmg_measure measure;
     const tmg_rule_field *by[2];   /* one or two code fields */
@@ -78,8 +79,9 @@ typedef struct tmg_window {
 } tmg_window;
 
 typedef enum tmg_statistic { TMG_S_MEDIAN, TMG_S_QUANTILE, TMG_S_MAD, TMG_S_COUNT } tmg_statistic;
-/* ref.median(unit_value by hs6, origin): over all earlier rows of the last 365 days whose `by` fields are this row's.
- * Unknown with fewer than 5 of them. */
+/* ref.median(unit_value by hs6, origin): over all earlier rows of the last 365 days whose `by` fields are this row's
+ * and that state the number; a number of the declaration is taken once.  Unknown with fewer than 5 of them.  Between two
+ * ranks: linear, rounded half to even (Hyndman and Fan's definition 7); the median of an even count is the mean of two. */
 typedef struct tmg_reference {
     tmg_statistic statistic;
     const tmg_rule_field *of; /* a number field; unit_value when the rule names none */
