@@ -57,6 +57,7 @@ typedef struct tmg_model_step {
 /* Newest first. */
 TMG_MUST_USE tmg_rc tmg_model_list(tmg_db *db, tmg_arena *a, tmg_model **ret, size_t *ret_count,
                                    tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_model_get(tmg_db *db, int64_t id, tmg_arena *a, tmg_model *ret, tmg_err *err);
 /* By its number, or by the beginning of its hash (at least six digits, one model alone). */
 TMG_MUST_USE tmg_rc tmg_model_find(tmg_db *db, tmg_span name, tmg_arena *a, tmg_model *ret, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_model_steps(tmg_db *db, int64_t model_id, tmg_arena *a, tmg_model_step **ret,
@@ -67,6 +68,7 @@ typedef struct tmg_model_record {
     tmg_evaluation judged; /* of those whose result is known: test_rows, auc, ap, p_at, recall_at, ece */
 } tmg_model_record;
 TMG_MUST_USE tmg_rc tmg_model_record_of(tmg_db *db, const tmg_model *m, tmg_model_record *ret, tmg_err *err);
+bool tmg_model_can_train(void); /* is there a tamga-train? */
 /* "" when learned models are used as they should be; else one sentence: no champion, no XGBoost, a champion
  * that cannot be read. */
 TMG_MUST_USE tmg_rc tmg_model_trouble(const tmg_centre *c, tmg_db *db, tmg_buf *ret, tmg_err *err);
@@ -82,6 +84,8 @@ typedef enum tmg_model_move {
 } tmg_model_move;
 const char *tmg_model_move_name(tmg_model_move m); /* "challenge", "approve", "retire", "roll-back" */
 tmg_model_move tmg_model_move_of(tmg_span word);   /* 0 when unknown */
+/* May this actor take it through that, as things stand?  (any thread; err may be NULL) */
+TMG_MUST_USE tmg_rc tmg_model_may_take(const tmg_actor *who, const tmg_model *m, tmg_model_move move, tmg_err *err);
 /* Checks the right, takes the step, and judges again what is open and ahead when the champion changed. */
 TMG_MUST_USE tmg_rc tmg_model_take(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t model_id,
                                    tmg_model_move move, tmg_span note, tmg_err *err);

@@ -225,10 +225,40 @@ static tmg_rc champion_before(tmg_db *db, tmg_harm h, int64_t but, int64_t *ret,
     return TMG_OK;
 }
 
-static tmg_rc refuse(const tmg_model *m, tmg_model_move move, tmg_err *err)
+static bool fits(tmg_model_state s, tmg_model_move move)
 {
-    return TMG_FAIL(err, TMG_E_CONFLICT, "model %lld is %s: it cannot be taken through \"%s\"",
-                    (long long)m->id, tmg_model_state_name(m->state), tmg_model_move_name(move));
+    switch (move) {
+    case TMG_MODEL_CHALLENGE:
+        return s == TMG_MODEL_CANDIDATE || s == TMG_MODEL_RETIRED;
+    case TMG_MODEL_APPROVE:
+        return s == TMG_MODEL_CANDIDATE || s == TMG_MODEL_CHALLENGER;
+    case TMG_MODEL_RETIRE:
+        return s != TMG_MODEL_RETIRED;
+    case TMG_MODEL_ROLL_BACK:
+        return s == TMG_MODEL_CHAMPION;
+    }
+    return false;
+}
+
+/* Whatever changes who is champion is a decision of another than who trained. */
+static bool decides(const tmg_model *m, tmg_model_move move)
+{
+    return move == TMG_MODEL_APPROVE || m->state == TMG_MODEL_CHAMPION;
+}
+
+tmg_rc tmg_model_may_take(const tmg_actor *who, const tmg_model *m, tmg_model_move move, tmg_err *err)
+{
+    bool own =
+        tmg_span_is(m->made_by, who->name) || (who->account_id != 0 && who->account_id == m->account_id);
+
+    TMG_TRY(tmg_guard_may(who, decides(m, move) ? TMG_MAY_MODEL_APPROVE : TMG_MAY_MODEL_TRAIN, 0, err));
+    if (!fits(m->state, move))
+        return TMG_FAIL(err, TMG_E_CONFLICT, "model %lld is %s: it cannot be taken through \"%s\"",
+                        (long long)m->id, tmg_model_state_name(m->state), tmg_model_move_name(move));
+    if (move == TMG_MODEL_APPROVE && own)
+        return TMG_FAIL(err, TMG_E_DENIED, "%s trained model %lld: a second person has to approve it",
+                        who->name, (long long)m->id);
+    return TMG_OK;
 }
 
 static tmg_rc approve(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_model *m, tmg_span note,
@@ -236,11 +266,6 @@ static tmg_rc approve(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg
 {
     int64_t before = 0;
 
-    if (m->state != TMG_MODEL_CANDIDATE && m->state != TMG_MODEL_CHALLENGER)
-        return refuse(m, TMG_MODEL_APPROVE, err);
-    if (tmg_span_is(m->made_by, who->name) || (who->account_id != 0 && who->account_id == m->account_id))
-        return TMG_FAIL(err, TMG_E_DENIED, "%s trained model %lld: a second person has to approve it",
-                        who->name, (long long)m->id);
     TMG_TRY(champion_of(db, m->harm, &before, err));
     if (before != 0)
         TMG_TRY(set_state(db, who, before, TMG_MODEL_CHAMPION, TMG_MODEL_RETIRED, note, err));
@@ -254,8 +279,6 @@ static tmg_rc roll_back(tmg_centre *c, tmg_db *db, const tmg_actor *who, const t
 {
     int64_t before = 0;
 
-    if (m->state != TMG_MODEL_CHAMPION)
-        return refuse(m, TMG_MODEL_ROLL_BACK, err);
     TMG_TRY(champion_before(db, m->harm, m->id, &before, err));
     TMG_TRY(set_state(db, who, m->id, TMG_MODEL_CHAMPION, TMG_MODEL_RETIRED, note, err));
     if (before != 0)
@@ -268,14 +291,10 @@ static tmg_rc move_it(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg
 {
     switch (move) {
     case TMG_MODEL_CHALLENGE:
-        if (m->state != TMG_MODEL_CANDIDATE && m->state != TMG_MODEL_RETIRED)
-            return refuse(m, move, err);
         return set_state(db, who, m->id, m->state, TMG_MODEL_CHALLENGER, note, err);
     case TMG_MODEL_APPROVE:
         return approve(c, db, who, m, note, err);
     case TMG_MODEL_RETIRE:
-        if (m->state == TMG_MODEL_RETIRED)
-            return refuse(m, move, err);
         TMG_TRY(set_state(db, who, m->id, m->state, TMG_MODEL_RETIRED, note, err));
         return m->state == TMG_MODEL_CHAMPION ? install(c, db, 0, m->harm, err) : TMG_OK;
     case TMG_MODEL_ROLL_BACK:
@@ -295,17 +314,14 @@ tmg_rc tmg_model_take(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t m
                       tmg_span note, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(CARD_CAP);
-    TMG_AUTO_BUF name = {0};
-    bool decides = move == TMG_MODEL_APPROVE || move == TMG_MODEL_ROLL_BACK;
+    bool deciding;
     tmg_model m;
 
-    tmg_buf_init(&name, 32);
-    tmg_buf_i64(&name, model_id);
     TMG_TRY(tmg_centre_sync(c, db, err));
-    TMG_TRY(tmg_model_find(db, tmg_buf_as_span(&name), a, &m, err));
-    decides = decides || (move == TMG_MODEL_RETIRE && m.state == TMG_MODEL_CHAMPION);
-    TMG_TRY(tmg_guard_may(who, decides ? TMG_MAY_MODEL_APPROVE : TMG_MAY_MODEL_TRAIN, 0, err));
-    if (decides && tmg_span_trim(note).len < LEAST_NOTE)
+    TMG_TRY(tmg_model_get(db, model_id, a, &m, err));
+    TMG_TRY(tmg_model_may_take(who, &m, move, err));
+    deciding = decides(&m, move);
+    if (deciding && tmg_span_trim(note).len < LEAST_NOTE)
         return TMG_FAIL(err, TMG_E_INVALID, "note: say in at least %d characters why the champion is changed",
                         LEAST_NOTE);
     if (note.len > TMG_MAX_TEXT)
@@ -313,5 +329,5 @@ tmg_rc tmg_model_take(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t m
     TMG_TRY(move_it(c, db, who, &m, move, note, err));
     TMG_TRY(log_step(db, who, leaf_of[move], m.id, m.harm, m.hash, note, err));
     TMG_TRY(tmg_serving_sync(c, db, err));
-    return decides ? tmg_reassess_now(c, db, err) : TMG_OK;
+    return deciding ? tmg_reassess_now(c, db, err) : TMG_OK;
 }

@@ -81,6 +81,21 @@ tmg_rc tmg_model_list(tmg_db *db, tmg_arena *a, tmg_model **ret, size_t *ret_cou
     return read_rows(s, a, ret, ret_count, err);
 }
 
+tmg_rc tmg_model_get(tmg_db *db, int64_t id, tmg_arena *a, tmg_model *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    tmg_model *list = NULL;
+    size_t count = 0;
+
+    TMG_TRY(tmg_sql(db, "SELECT " COLUMNS " FROM learned_model WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, id);
+    TMG_TRY(read_rows(s, a, &list, &count, err));
+    if (count == 0)
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no model %lld", (long long)id);
+    *ret = list[0];
+    return TMG_OK;
+}
+
 tmg_rc tmg_model_find(tmg_db *db, tmg_span name, tmg_arena *a, tmg_model *ret, tmg_err *err)
 {
     enum { LEAST_DIGITS = 6 };
@@ -204,6 +219,14 @@ static tmg_rc has_champion(tmg_db *db, bool ret[TMG_HARMS], tmg_err *err)
             return TMG_OK;
         ret[tmg_col_i64(s, 0) == TMG_CRITICAL ? TMG_CRITICAL : TMG_FRAUD] = true;
     }
+}
+
+bool tmg_model_can_train(void)
+{
+    char program[4096];
+    tmg_err why;
+
+    return tmg_train_find(program, sizeof program, &why) == TMG_OK;
 }
 
 tmg_rc tmg_model_trouble(const tmg_centre *c, tmg_db *db, tmg_buf *ret, tmg_err *err)
