@@ -1,4 +1,4 @@
-#include "app/centre_priv.h"
+#include "app/casework_priv.h"
 #include "app/back_test_priv.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -115,6 +115,22 @@ static tmg_rc set_clock(tmg_centre *c, tmg_err *err)
     return TMG_OK;
 }
 
+/* A new centre begins with the shipped list of substances; from then on it is the office's own. */
+static tmg_rc first_substances(void *ctx, tmg_db *db, tmg_err *err)
+{
+    tmg_centre *c = ctx;
+    TMG_AUTO_ARENA a = tmg_arena_new(SMALL);
+    tmg_actor who = tmg_actor_centre();
+    tmg_stmt *s;
+    bool row;
+    int64_t count;
+
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM substance LIMIT 1", &s, err));
+    TMG_TRY(tmg_step(s, &row, err));
+    tmg_reset(s);
+    return row ? TMG_OK : tmg_load_substances(db, &who, tmg_share_path(c, a, "substances.csv"), &count, err);
+}
+
 static tmg_rc open_parts(tmg_centre *c, const char *home, tmg_err *err)
 {
     TMG_TRY(tmg_settings_read(home, c->arena, &c->settings, err));
@@ -122,7 +138,10 @@ static tmg_rc open_parts(tmg_centre *c, const char *home, tmg_err *err)
     TMG_TRY(set_clock(c, err));
     TMG_TRY(tmg_codes_load(c->db, err));
     TMG_TRY(tmg_mandatory_read(tmg_share_path(c, c->arena, "mandatory.ini"), &c->mandatory, err));
+    TMG_TRY(tmg_flows_read(tmg_share_path(c, c->arena, "workflows"), tmg_flow_known, tmg_flow_known_count, &c->flows, err));
+    TMG_TRY(tmg_code_lists_read(tmg_share_path(c, c->arena, "codes-casework.ini"), &c->codes, err));
     c->saver = tmg_saver_new(c->db);
+    TMG_TRY(tmg_centre_write(c, first_substances, c, err));
     return open_mind(c, err);
 }
 
@@ -185,6 +204,8 @@ void tmg_centre_close(tmg_centre *c)
     tmg_rules_live_free(c->rules);
     tmg_trials_free(c->trials);
     tmg_mandatory_free(c->mandatory);
+    tmg_flows_free(c->flows);
+    tmg_code_lists_free(c->codes);
     tmg_mind_free(c->mind);
     tmg_serving_free(c->serving);
     for (size_t i = 0; i < c->retired_count; i++)

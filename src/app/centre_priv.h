@@ -15,6 +15,8 @@ struct tmg_centre {
     tmg_mind **retired; /* minds that were replaced; readers may still speak with their words */
     size_t retired_count;
     tmg_mandatory *mandatory;
+    struct tmg_flows *flows;      /* workflows and code lists of casework: read once */
+    struct tmg_code_lists *codes;
     tmg_serving *serving;  /* learned models and fusion in use; replaced like the mind */
     int64_t serving_stamp; /* changes in the database with every step of a model and every fusion */
     int64_t learned_id;    /* newest result that the mind has been handed */

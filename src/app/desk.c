@@ -1,5 +1,5 @@
 /* What people do with a consignment: read it, decide about it, enter what was found. */
-#include "app/centre_priv.h"
+#include "app/casework_priv.h"
 #include "app/rules.h"
 #include "base/json.h"
 
@@ -153,6 +153,7 @@ tmg_rc tmg_decide(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consi
         d->means = TMG_MEANS_DOCUMENTS;
     TMG_TRY(tmg_decision_save(db, d, err));
     TMG_TRY(set_state(db, consignment_id, d, err));
+    TMG_TRY(tmg_order_follow_decision(c, db, who, d, &s, err));
     /* A place that was given back, or taken, changes who is next. */
     TMG_TRY(tmg_choose(db, s.post_id, s.day, err));
     tmg_buf_init(&b, DETAILS);
@@ -246,6 +247,7 @@ tmg_rc tmg_withdraw(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t con
                                 .action = TMG_ACT_WITHDRAW,
                                 .reason = TMG_SPAN("taken back"),
                                 .account_id = who->account_id};
+    TMG_TRY(tmg_order_follow_withdrawal(c, db, who, consignment_id, err));
     TMG_TRY(restore_state(db, consignment_id, list, count, err));
     TMG_TRY(tmg_decision_save(db, &taken_back, err));
     TMG_TRY(tmg_choose(db, s.post_id, s.day, err));
@@ -351,6 +353,7 @@ tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t
     TMG_TRY(tmg_consignment_load(db, consignment_id, a, &d, err));
     TMG_TRY(tmg_selection_set_state(db, consignment_id, TMG_SEL_CLOSED, err));
     TMG_TRY(store_result(c, db, who, &d, r, ret, err));
+    TMG_TRY(tmg_order_follow_result(c, db, who, &d, &s, r, err));
     TMG_TRY(tmg_reassess_now(c, db, err));
     tmg_buf_init(&b, DETAILS * 4);
     describe_result(&b, r, ret);

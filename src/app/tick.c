@@ -1,5 +1,5 @@
 /* What the centre does by the clock: day keys are committed before their day and published after it. */
-#include "app/centre_priv.h"
+#include "app/casework_priv.h"
 #include "app/rules.h"
 #include "base/json.h"
 
@@ -133,6 +133,7 @@ tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
     TMG_TRY(publish_keys(c, db, today, err));
     TMG_TRY(tmg_watch_day(c, db, err));
     TMG_TRY(tmg_rules_tick(c, db, err));
+    TMG_TRY(tmg_casework_tick(c, db, err));
     TMG_TRY(tmg_keep_clock(c, db, err));
     tmg_buf_init(&note, 1 << 12);
     return tmg_guard_checkpoint(db, c->settings.home, &note, err);

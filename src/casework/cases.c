@@ -161,7 +161,7 @@ tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = (tmg_case){.id = tmg_col_i64(s, 0),
                                    .opened_ms = tmg_col_i64(s, 1),
                                    .opened_by = tmg_col_i64(s, 2),

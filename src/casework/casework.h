@@ -204,15 +204,15 @@ TMG_MUST_USE tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t c
 TMG_MUST_USE tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span name,
                                   int64_t *ret_id, tmg_err *err);
 
-typedef struct tmg_task {
+typedef struct tmg_case_task {
     int64_t id, case_id, due_ms, assignee_id, made_ms, made_by, done_ms, done_by;
     tmg_span title, done_note;
     bool mandatory;
-} tmg_task;
-TMG_MUST_USE tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_task *t, tmg_err *err);
+} tmg_case_task;
+TMG_MUST_USE tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_case_task *t, tmg_err *err);
 /* A mandatory one needs a note. */
 TMG_MUST_USE tmg_rc tmg_task_done(tmg_db *db, const tmg_actor *who, int64_t id, tmg_span note, tmg_err *err);
-TMG_MUST_USE tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_task **ret,
+TMG_MUST_USE tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_case_task **ret,
                                   size_t *ret_count, tmg_err *err);
 
 /* ---- custody (casework/custody.c) ---- */

@@ -91,7 +91,7 @@ tmg_rc tmg_custody_list(tmg_db *db, int64_t exhibit_id, tmg_arena *a, tmg_custod
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = event_of(s, a);
     }
     *ret = list;

@@ -37,7 +37,7 @@ tmg_rc tmg_dispatch_list(tmg_db *db, tmg_arena *a, tmg_dispatch **ret, size_t *r
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = dispatch_of(s, a);
     }
     *ret = list;

@@ -2,7 +2,7 @@
 
 enum { LEAF_CAP = 1 << 16 };
 
-void *tmg_list_room(tmg_arena *a, void *list, size_t count, size_t *room, size_t size)
+void *tmg_grown(tmg_arena *a, void *list, size_t count, size_t *room, size_t size)
 {
     void *more;
 

@@ -6,7 +6,7 @@
 #include "casework/casework.h"
 
 /* A list that grows in an arena: *list has room for *count + 1 after it. */
-void *tmg_list_room(tmg_arena *a, void *list, size_t count, size_t *room, size_t size);
+void *tmg_grown(tmg_arena *a, void *list, size_t count, size_t *room, size_t size);
 
 /* The next number of a kind within the year of at_ms: "O-2026-000017".  Inside the write transaction, so that
  * no two are alike. */

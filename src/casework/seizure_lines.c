@@ -103,7 +103,7 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             return TMG_OK;
-        z->lines = tmg_list_room(a, z->lines, z->line_count, &room, sizeof *z->lines);
+        z->lines = tmg_grown(a, z->lines, z->line_count, &room, sizeof *z->lines);
         z->lines[z->line_count++] = (tmg_substance_line){.id = tmg_col_i64(s, 0),
                                                          .mass_mg = tmg_col_opt(s, 1),
                                                          .volume_ul = tmg_col_opt(s, 2),

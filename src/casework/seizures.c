@@ -158,7 +158,7 @@ static tmg_rc read_instruments(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             return TMG_OK;
-        z->instruments = tmg_list_room(a, z->instruments, z->instrument_count, &room, sizeof *z->instruments);
+        z->instruments = tmg_grown(a, z->instruments, z->instrument_count, &room, sizeof *z->instruments);
         z->instruments[z->instrument_count++] =
             (tmg_instrument_used){.means = (unsigned)tmg_col_i64(s, 0),
                                   .again = tmg_col_i64(s, 1) != 0,

@@ -32,7 +32,7 @@ tmg_rc tmg_officer_list(tmg_db *db, tmg_arena *a, tmg_officer **ret, size_t *ret
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = officer_of(s, a);
     }
     *ret = list;
@@ -93,7 +93,7 @@ tmg_rc tmg_instrument_list(tmg_db *db, int64_t post_id, tmg_arena *a, tmg_instru
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = (tmg_instrument){.id = tmg_col_i64(s, 0),
                                          .post_id = tmg_col_i64(s, 1),
                                          .per_hour = tmg_col_i64(s, 2),

@@ -56,7 +56,7 @@ tmg_rc tmg_order_steps(tmg_db *db, int64_t order_id, tmg_arena *a, tmg_step_done
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = step_of(s, a);
     }
     *ret = list;

@@ -37,7 +37,7 @@ tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance *
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = substance_of(s, a);
     }
     *ret = list;

@@ -83,7 +83,7 @@ tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
+        list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = (tmg_suspect){.id = tmg_col_i64(s, 0),
                                       .case_id = tmg_col_i64(s, 1),
                                       .group_id = tmg_col_i64(s, 2),

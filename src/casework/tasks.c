@@ -1,6 +1,6 @@
 #include "casework/seizure_priv.h"
 
-tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_task *t, tmg_err *err)
+tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_case_task *t, tmg_err *err)
 {
     tmg_stmt *s;
     tmg_leaf l;
@@ -31,10 +31,10 @@ tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_task *t, tmg_err *err)
     return tmg_leaf_end(&l, db, who, "task.added", "case", t->case_id, err);
 }
 
-tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_task **ret, size_t *ret_count,
+tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_case_task **ret, size_t *ret_count,
                      tmg_err *err)
 {
-    tmg_task *list = NULL;
+    tmg_case_task *list = NULL;
     size_t room = 0, count = 0;
     tmg_stmt *s;
     bool row;
@@ -51,18 +51,18 @@ tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_task **ret, 
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list = tmg_list_room(a, list, count, &room, sizeof *list);
-        list[count++] = (tmg_task){.id = tmg_col_i64(s, 0),
-                                   .case_id = tmg_col_i64(s, 1),
-                                   .due_ms = tmg_col_opt(s, 2),
-                                   .assignee_id = tmg_col_i64(s, 3),
-                                   .made_ms = tmg_col_i64(s, 4),
-                                   .made_by = tmg_col_i64(s, 5),
-                                   .done_ms = tmg_col_opt(s, 6),
-                                   .done_by = tmg_col_i64(s, 7),
-                                   .title = tmg_span_copy(a, tmg_col_text(s, 8)),
-                                   .done_note = tmg_span_copy(a, tmg_col_text(s, 9)),
-                                   .mandatory = tmg_col_i64(s, 10) != 0};
+        list = tmg_grown(a, list, count, &room, sizeof *list);
+        list[count++] = (tmg_case_task){.id = tmg_col_i64(s, 0),
+                                        .case_id = tmg_col_i64(s, 1),
+                                        .due_ms = tmg_col_opt(s, 2),
+                                        .assignee_id = tmg_col_i64(s, 3),
+                                        .made_ms = tmg_col_i64(s, 4),
+                                        .made_by = tmg_col_i64(s, 5),
+                                        .done_ms = tmg_col_opt(s, 6),
+                                        .done_by = tmg_col_i64(s, 7),
+                                        .title = tmg_span_copy(a, tmg_col_text(s, 8)),
+                                        .done_note = tmg_span_copy(a, tmg_col_text(s, 9)),
+                                        .mandatory = tmg_col_i64(s, 10) != 0};
     }
     *ret = list;
     *ret_count = count;

@@ -68,7 +68,7 @@ static tmg_rc read_source(tmg_db *db, const source *from, int64_t case_id, tmg_a
         if (!row)
             return TMG_OK;
         (void)snprintf(about, sizeof about, "%s:%lld", from->kind, (long long)tmg_col_i64(s, 2));
-        to->list = tmg_list_room(a, to->list, to->count, &to->room, sizeof *to->list);
+        to->list = tmg_grown(a, to->list, to->count, &to->room, sizeof *to->list);
         to->list[to->count++] = (tmg_case_event){.at_ms = tmg_col_i64(s, 0),
                                                  .account_id = tmg_col_i64(s, 1),
                                                  .kind = tmg_span_of(from->kind),

@@ -280,7 +280,7 @@ static void merging_keeps_both_numbers_and_can_be_undone(void **state)
     home *h = *state;
     desk d = open_desk(h);
     tmg_case one = {.title = TMG_SPAN("first truck")}, two = {.title = TMG_SPAN("second truck")}, read;
-    tmg_task t = {.title = TMG_SPAN("hear the driver"), .mandatory = true, .due_ms = TMG_NONE}, *tasks;
+    tmg_case_task t = {.title = TMG_SPAN("hear the driver"), .mandatory = true, .due_ms = TMG_NONE}, *tasks;
     size_t count;
 
     assert_ok(h, tmg_case_open(d.f, d.codes, h->db, &d.investigator, &one, d.a, &h->err));

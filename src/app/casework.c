@@ -1,0 +1,153 @@
+#include "app/casework_priv.h"
+#include "base/json.h"
+
+const tmg_flows *tmg_centre_flows(const tmg_centre *c)
+{
+    return c->flows;
+}
+
+const tmg_code_lists *tmg_centre_codes(const tmg_centre *c)
+{
+    return c->codes;
+}
+
+tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err)
+{
+    size_t more = 0;
+
+    /* Without posts of its own it acts at every post already. */
+    if (who->post_count == 0 || who->account_id == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_dispatch_posts(db, who->account_id, tmg_now_ms(), who->posts + who->post_count,
+                               TMG_MAX_ACTOR_POSTS - who->post_count, &more, err));
+    who->post_count += more;
+    return TMG_OK;
+}
+
+static void tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_t post_id, const char *what,
+                 int64_t id, tmg_span state)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 1 << 12);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, what, id);
+    tmg_json_text(&j, "state", state);
+    tmg_json_end_object(&j);
+    tmg_tell(c, type, consignment_id, post_id, tmg_buf_as_span(&b));
+}
+
+/* ---- orders ---- */
+
+static bool is_confirmation(tmg_span arrow)
+{
+    return tmg_span_starts(arrow, "confirm");
+}
+
+tmg_rc tmg_use_order_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t order_id, tmg_span arrow,
+                          tmg_span note, tmg_arena *a, tmg_order *ret, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+
+    TMG_TRY(tmg_order_read(db, order_id, a, ret, err));
+    TMG_TRY(tmg_guard_may(who,
+                          is_confirmation(arrow)           ? TMG_MAY_ORDER_CONFIRM
+                          : tmg_span_is(arrow, "withdraw") ? TMG_MAY_CONSIGNMENT_DECIDE
+                                                           : TMG_MAY_ORDER_WORK,
+                          ret->post_id, err));
+    TMG_TRY(tmg_flow_move(c->flows, db, who, &ret->flow, arrow, note, &desk, a, err));
+    tell(c, "order.moved", ret->consignment_id, ret->post_id, "order", order_id, ret->flow.state);
+    return TMG_OK;
+}
+
+tmg_rc tmg_use_step(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_step_done *s, bool *ret_new,
+                    tmg_arena *a, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+    tmg_order o;
+
+    TMG_TRY(tmg_order_read(db, s->order_id, a, &o, err));
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_ORDER_WORK, o.post_id, err));
+    TMG_TRY(tmg_step_enter(c->flows, db, who, s, &desk, ret_new, a, err));
+    if (*ret_new)
+        tell(c, "step.entered", o.consignment_id, o.post_id, "order", o.id, TMG_SPAN("working"));
+    return TMG_OK;
+}
+
+/* ---- seizures and custody ---- */
+
+tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s, tmg_arena *a,
+                       tmg_err *err)
+{
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, s->post_id, err));
+    if (s->case_id != 0)
+        TMG_TRY(tmg_case_may(db, who, s->case_id, err));
+    return tmg_seizure_record(c->codes, db, who, s, a, err);
+}
+
+tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,
+                            tmg_substance_line *confirmed, tmg_err *err)
+{
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, 0, err));
+    return tmg_line_confirm(c->codes, db, who, line_id, confirmed, err);
+}
+
+tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
+                       const tmg_custody *sealing, tmg_arena *a, tmg_err *err)
+{
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_EVIDENCE_MOVE, 0, err));
+    return tmg_exhibit_make(c->flows, db, who, e, sealing, a, err);
+}
+
+tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t exhibit_id, tmg_span arrow,
+                       tmg_custody *event, int64_t *ret_incident, tmg_arena *a, tmg_err *err)
+{
+    enum { TOLERANCE_PPM = 1000 };
+    tmg_flow_desk desk = {.centre = c, .custody = event};
+
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_EVIDENCE_MOVE, 0, err));
+    TMG_TRY(tmg_custody_move(c->flows, db, who, exhibit_id, arrow, event, TOLERANCE_PPM, ret_incident, &desk,
+                             a, err));
+    if (*ret_incident != 0)
+        tell(c, "incident.opened", 0, 0, "exhibit", exhibit_id, event->act);
+    return TMG_OK;
+}
+
+/* ---- cases ---- */
+
+tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_case *f, tmg_arena *a,
+                         tmg_err *err)
+{
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_CASE_WRITE, 0, err));
+    return tmg_case_open(c->flows, c->codes, db, who, f, a, err);
+}
+
+tmg_rc tmg_use_case_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span arrow,
+                         tmg_span note, tmg_arena *a, tmg_case *ret, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+    tmg_stmt *s = NULL;
+
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_CASE_WRITE, 0, err));
+    TMG_TRY(tmg_case_read(db, who, case_id, a, ret, err));
+    TMG_TRY(tmg_flow_move(c->flows, db, who, &ret->flow, arrow, note, &desk, a, err));
+    bool over = tmg_span_is(ret->flow.state, "closed") || tmg_span_is(ret->flow.state, "referred");
+    ret->closed_ms = over ? tmg_now_ms() : TMG_NONE;
+    TMG_TRY(tmg_sql(db, "UPDATE case_file SET closed_ms = $2 WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_opt(s, 2, ret->closed_ms);
+    return tmg_exec(s, err);
+}
+
+tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t dispatch_id,
+                             tmg_span arrow, tmg_span note, tmg_arena *a, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+    tmg_flow_item item;
+
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_STAFF_SET, 0, err));
+    TMG_TRY(tmg_flow_at(db, TMG_SPAN("dispatch"), dispatch_id, a, &item, err));
+    return tmg_flow_move(c->flows, db, who, &item, arrow, note, &desk, a, err);
+}

@@ -1,0 +1,63 @@
+/* app/casework.h - what people do in casework, as one call per use: rights, records, workflow and leaves
+ * together.
+ *
+ * Each call checks the actor's right (guard/permissions.txt) and need-to-know, runs inside the caller's write
+ * transaction, and tells the live doors.  Refusals are logged by the doors.
+ * Thread rule: as app/app.h.
+ */
+#ifndef TMG_APP_CASEWORK_H
+#define TMG_APP_CASEWORK_H
+
+#include "app/app.h"
+#include "casework/casework.h"
+#include "report/figures.h"
+
+const tmg_flows *tmg_centre_flows(const tmg_centre *c);
+const tmg_code_lists *tmg_centre_codes(const tmg_centre *c);
+
+/* Adds the posts at which a dispatch gives this actor rights at this moment. */
+TMG_MUST_USE tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err);
+
+/* ---- orders ---- */
+TMG_MUST_USE tmg_rc tmg_use_order_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t order_id,
+                                       tmg_span arrow, tmg_span note, tmg_arena *a, tmg_order *ret,
+                                       tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_step(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_step_done *s,
+                                 bool *ret_new, tmg_arena *a, tmg_err *err);
+typedef struct tmg_board_row {
+    tmg_order order;
+    tmg_span ref, post;
+    size_t steps, steps_done;
+    bool overdue;
+} tmg_board_row;
+/* Orders of the posts the actor may see, the most urgent first: overdue ones, then by deadline; finished ones
+ * of the last day at the end. */
+TMG_MUST_USE tmg_rc tmg_use_board(tmg_db *db, const tmg_actor *who, int64_t post_id, size_t most,
+                                  tmg_arena *a, tmg_board_row **ret, size_t *ret_count, tmg_err *err);
+
+/* ---- seizures and custody ---- */
+TMG_MUST_USE tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s,
+                                    tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,
+                                         tmg_substance_line *confirmed, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
+                                    const tmg_custody *sealing, tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
+                                    tmg_span arrow, tmg_custody *event, int64_t *ret_incident, tmg_arena *a,
+                                    tmg_err *err);
+
+/* ---- cases ---- */
+TMG_MUST_USE tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_case *f,
+                                      tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_case_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
+                                      tmg_span arrow, tmg_span note, tmg_arena *a, tmg_case *ret,
+                                      tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                          int64_t dispatch_id, tmg_span arrow, tmg_span note, tmg_arena *a,
+                                          tmg_err *err);
+
+/* The substances of a file in the form of config/substances.csv. */
+TMG_MUST_USE tmg_rc tmg_load_substances(tmg_db *db, const tmg_actor *who, const char *path,
+                                        int64_t *ret_count, tmg_err *err);
+
+#endif

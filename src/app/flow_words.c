@@ -1,0 +1,266 @@
+/* The guards and follow-ups that workflows name. */
+#include "app/casework_priv.h"
+#include "base/json.h"
+
+static tmg_rc count(tmg_db *db, const char *sql, int64_t about, int64_t *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    TMG_TRY(tmg_sql(db, sql, &s, err));
+    tmg_bind_i64(s, 1, about);
+    TMG_TRY(tmg_step(s, &row, err));
+    *ret = row ? tmg_col_i64(s, 0) : 0;
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+#define GUARD(name)                                                                                          \
+    static tmg_rc name(void *ctx, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,               \
+                       tmg_span note, tmg_err *err)
+#define UNUSED(x) ((void)(x))
+
+GUARD(at_post)
+{
+    UNUSED(ctx);
+    UNUSED(db);
+    UNUSED(note);
+    return tmg_guard_may(who, TMG_MAY_ORDER_WORK, item->post_id, err);
+}
+
+static const char results_of_order[] =
+    "SELECT count(*) FROM inspection_order WHERE id = $1 AND result_id IS NOT NULL";
+static const char seized_of_order[] = "SELECT (SELECT count(*) FROM seizure WHERE order_id = $1) + (SELECT "
+                                      "count(*) FROM seized z JOIN inspection_order o ON "
+                                      "o.result_id = z.result_id WHERE o.id = $1)";
+
+GUARD(has_result)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db, results_of_order, item->about_id, &n, err));
+    return n > 0 ? TMG_OK : TMG_FAIL(err, TMG_E_CONFLICT, "enter what the control found first");
+}
+
+GUARD(nothing_seized)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db, seized_of_order, item->about_id, &n, err));
+    return n == 0 ? TMG_OK
+                  : TMG_FAIL(err, TMG_E_CONFLICT, "something was seized: confirm the seizure instead");
+}
+
+GUARD(has_seizure)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db, seized_of_order, item->about_id, &n, err));
+    return n > 0 ? TMG_OK : TMG_FAIL(err, TMG_E_CONFLICT, "nothing was seized: confirm the result instead");
+}
+
+/* Two persons beside the one who acts. */
+GUARD(two_witnesses)
+{
+    const tmg_custody *c = ((const tmg_flow_desk *)ctx)->custody;
+
+    UNUSED(db);
+    UNUSED(item);
+    UNUSED(note);
+    if (c == NULL)
+        return TMG_OK; /* only asked whether the arrow may be shown */
+    tmg_span first = tmg_span_trim(c->witness_1), second = tmg_span_trim(c->witness_2);
+    if (first.len < 2 || second.len < 2 || tmg_span_equal_nocase(first, second))
+        return TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: two different witnesses must be named");
+    if (tmg_span_equal_nocase(first, tmg_span_of(who->display)) ||
+        tmg_span_equal_nocase(second, tmg_span_of(who->display)))
+        return TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: who acts cannot be a witness of it");
+    return TMG_OK;
+}
+
+/* A seal that differs is no reason to turn the exhibit away, but it must be looked at: the difference opens
+ * an incident. */
+GUARD(seal_checked)
+{
+    const tmg_custody *c = ((const tmg_flow_desk *)ctx)->custody;
+
+    UNUSED(db);
+    UNUSED(who);
+    UNUSED(item);
+    UNUSED(note);
+    if (c != NULL && tmg_span_trim(c->seal_old).len == 0)
+        return TMG_FAIL(err, TMG_E_CONFLICT, "seal_old: read the number of the seal that is on it");
+    return TMG_OK;
+}
+
+GUARD(case_allows_destruction)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db,
+                  "SELECT count(*) FROM exhibit e JOIN seizure z ON z.id = e.seizure_id JOIN flow_item i ON "
+                  "i.kind = 'case' AND "
+                  "i.about_id = z.case_id WHERE e.id = $1 AND i.state IN ('referred', 'closed')",
+                  item->about_id, &n, err));
+    return n > 0 ? TMG_OK
+                 : TMG_FAIL(err, TMG_E_CONFLICT,
+                            "the case of this exhibit is neither closed nor referred: it is still needed");
+}
+
+GUARD(need_to_know)
+{
+    UNUSED(ctx);
+    UNUSED(note);
+    return tmg_case_may(db, who, item->about_id, err);
+}
+
+GUARD(tasks_done)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db,
+                  "SELECT count(*) FROM case_task WHERE mandatory = 1 AND done_ms IS NULL AND (case_id = $1 "
+                  "OR case_id IN (SELECT "
+                  "id FROM case_file WHERE merged_into = $1))",
+                  item->about_id, &n, err));
+    if (n > 0)
+        return TMG_FAIL(err, TMG_E_CONFLICT, "%lld mandatory task%s not done yet", (long long)n,
+                        n == 1 ? " is" : "s are");
+    return TMG_OK;
+}
+
+GUARD(has_disposition)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db, "SELECT count(*) FROM case_file WHERE id = $1 AND coalesce(disposition, '') <> ''",
+                  item->about_id, &n, err));
+    return n > 0 ? TMG_OK : TMG_FAIL(err, TMG_E_CONFLICT, "disposition: say how the case ends first");
+}
+
+/* The risk engine learns from every consignment of the case: none may be left without a result. */
+GUARD(feedback_given)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(
+        count(db,
+              "SELECT count(*) FROM (SELECT consignment_id AS id FROM seizure WHERE case_id = $1 AND "
+              "consignment_id IS NOT "
+              "NULL UNION SELECT CAST(substr(about, 13) AS INTEGER) FROM case_link WHERE case_id = $1 AND "
+              "about LIKE "
+              "'consignment:%') q WHERE NOT EXISTS (SELECT 1 FROM result r WHERE r.consignment_id = q.id)",
+              item->about_id, &n, err));
+    if (n > 0)
+        return TMG_FAIL(err, TMG_E_CONFLICT,
+                        "%lld consignment%s of the case without a control result: enter it first",
+                        (long long)n, n == 1 ? " is" : "s are");
+    return TMG_OK;
+}
+
+GUARD(interval_free)
+{
+    int64_t n = 0;
+
+    UNUSED(ctx);
+    UNUSED(who);
+    UNUSED(note);
+    TMG_TRY(count(db,
+                  "SELECT count(*) FROM dispatch d JOIN dispatch o ON o.officer_id = d.officer_id AND o.id "
+                  "<> d.id AND o.from_ms < "
+                  "d.until_ms AND o.until_ms > d.from_ms JOIN flow_item i ON i.kind = 'dispatch' AND "
+                  "i.about_id = o.id AND i.state "
+                  "= 'ordered' WHERE d.id = $1",
+                  item->about_id, &n, err));
+    return n == 0 ? TMG_OK
+                  : TMG_FAIL(err, TMG_E_CONFLICT, "the officer is sent to another post in this time already");
+}
+
+#define FOLLOW(name)                                                                                         \
+    static tmg_rc name(void *ctx, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item, tmg_err *err)
+
+FOLLOW(tell_chief)
+{
+    tmg_flow_desk *desk = ctx;
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    UNUSED(db);
+    UNUSED(who);
+    UNUSED(err);
+    tmg_buf_init(&b, 1 << 12);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_text(&j, "kind", item->kind);
+    tmg_json_i64(&j, "id", item->about_id);
+    tmg_json_text(&j, "state", item->state);
+    if (item->due_ms != TMG_NONE)
+        tmg_json_time(&j, "due", item->due_ms, 0);
+    tmg_json_end_object(&j);
+    tmg_tell(desk->centre, "work.overdue", 0, item->post_id, tmg_buf_as_span(&b));
+    return TMG_OK;
+}
+
+FOLLOW(retention_passed)
+{
+    tmg_object about = tmg_object_of("exhibit", item->about_id);
+    tmg_stmt *s = NULL;
+
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO incident (about, kind, words, at_ms, account_id) VALUES ($1, 'retention', "
+                    "'kept longer than the "
+                    "time allowed for the store', $2, $3)",
+                    &s, err));
+    tmg_bind_text(s, 1, tmg_span_of(about.text));
+    tmg_bind_i64(s, 2, tmg_now_ms());
+    tmg_bind_i64(s, 3, who->account_id);
+    TMG_TRY(tmg_exec(s, err));
+    return tell_chief(ctx, db, who, item, err);
+}
+
+#define GUARDED(n)                                                                                           \
+    {                                                                                                        \
+        .name = #n, .guard = n                                                                               \
+    }
+#define FOLLOWED(n)                                                                                          \
+    {                                                                                                        \
+        .name = #n, .follow = n                                                                              \
+    }
+
+const tmg_flow_words tmg_flow_known[] = {
+    GUARDED(at_post),        GUARDED(has_result),       GUARDED(nothing_seized),
+    GUARDED(has_seizure),    GUARDED(two_witnesses),    GUARDED(seal_checked),
+    GUARDED(need_to_know),   GUARDED(tasks_done),       GUARDED(has_disposition),
+    GUARDED(feedback_given), GUARDED(interval_free),    GUARDED(case_allows_destruction),
+    FOLLOWED(tell_chief),    FOLLOWED(retention_passed)};
+const size_t tmg_flow_known_count = sizeof tmg_flow_known / sizeof tmg_flow_known[0];
+
+tmg_rc tmg_casework_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+    tmg_actor who = tmg_actor_centre();
+    size_t late;
+
+    return tmg_flow_overdue(c->flows, db, &who, tmg_now_ms(), &desk, &late, err);
+}
