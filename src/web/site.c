@@ -1,4 +1,5 @@
 /* What happens to every request before and after its handler: routing, rights, checks, accounting. */
+#include "app/casework.h"
 #include "web/site_priv.h"
 
 #include <limits.h>
@@ -167,6 +168,8 @@ static void find_actor(tmg_call *c)
         return;
     }
     tmg_rc rc = tmg_session_actor(c->db, c->token, &c->who, c->csrf, &c->seen_ms, &err);
+    if (rc == TMG_OK)
+        rc = tmg_actor_extend(c->db, &c->who, &err);
 
     (void)snprintf(c->who.from, sizeof c->who.from, "%s", c->req->from);
     if (rc == TMG_E_DENIED)
