@@ -6,16 +6,26 @@
 
 enum { MOST_BYTES = 1 << 30 };
 
+/* A dot means "member of" to others. */
+static const char *plain_name(const tmg_rule_field *f, char to[64])
+{
+    (void)snprintf(to, 64, "%s", f->name);
+    for (char *c = to; *c != '\0'; c++)
+        *c = *c == '.' ? '_' : *c;
+    return to;
+}
+
 static void write_row(tmg_json_out *j, const world *w, const tmg_row *row)
 {
     size_t count;
+    char name[64];
     const tmg_rule_field *f = tmg_rule_fields(&count);
     tmg_json_object(j, NULL);
     for (size_t i = 0; i < count; i++) {
         if (f[i].kind == TMG_FK_NUMBER && row->number[f[i].at] != TMG_NONE)
-            tmg_json_i64(j, f[i].name, row->number[f[i].at]);
+            tmg_json_i64(j, plain_name(&f[i], name), row->number[f[i].at]);
         if (f[i].kind == TMG_FK_CODE && row->code[f[i].at] != TMG_CODE_NONE)
-            tmg_json_text(j, f[i].name, tmg_dict_text(w->dict, row->code[f[i].at]));
+            tmg_json_text(j, plain_name(&f[i], name), tmg_dict_text(w->dict, row->code[f[i].at]));
     }
     tmg_json_end_object(j);
 }
@@ -23,13 +33,14 @@ static void write_row(tmg_json_out *j, const world *w, const tmg_row *row)
 static void write_condition(tmg_json_out *j, const tmg_rnode *n)
 {
     static const char *const marks[] = {"=", "!=", "<", "<=", ">", ">="};
+    char name[64];
     if (n->op == TMG_R_AND) {
         write_condition(j, n->a);
         write_condition(j, n->b);
         return;
     }
     tmg_json_object(j, NULL);
-    tmg_json_z(j, "field", n->a->field->name);
+    tmg_json_z(j, "field", plain_name(n->a->field, name));
     tmg_json_z(j, "op", n->op == TMG_R_IN ? "in" : marks[n->op - TMG_R_EQ]);
     if (n->text_count == 0) {
         tmg_json_i64(j, "number", n->b->number);
