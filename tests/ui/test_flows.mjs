@@ -108,6 +108,57 @@ test('a find moves the figures of its post before the eyes of the chief', async 
   await chief.context().close();
 });
 
+test('a stranger signs in, releases, orders an inspection, plays the team, and the chief sees it', async (world) => {
+  const { centre, browser } = world;
+  const chief = await open(world, 'chief', '/chief');
+  const { name } = (await get(chief, '/api/posts')).items.find((p) => p.code === ASTARA);
+  await chief.waitForSelector(`tr button[title="${name}"]`);
+  const before = await figuresOf(chief, name);
+
+  /* Only what stands on the screen is used: the sign-in, the buttons of the decision, the list of the team. */
+  const officer = await browser.page();
+  await officer.goto('/');
+  await officer.getByLabel('Account').fill('analyst');
+  await officer.getByLabel('Password', { exact: true }).fill(centre.accounts.analyst);
+  await officer.getByRole('button', { name: 'Sign in' }).click();
+  await officer.waitForSelector('[role=option][aria-selected=true]');
+  officer.faults.length = 0; /* who is not signed in yet is told so */
+  await officer.getByLabel('Post', { exact: true }).selectOption(ASTARA);
+  for (let i = 0; i < 3; i++) {
+    await officer.waitForSelector('.bar');
+    const ref = (await officer.textContent('article h2')).trim();
+    await officer.getByRole('button', { name: /Release$/ }).click();
+    await officer.locator('.reasons button').first().click();
+    await officer.getByText(`${ref} released`).waitFor();
+  }
+  await officer.getByRole('button', { name: 'Red', exact: true }).click();
+  await officer.getByLabel('Post', { exact: true }).selectOption(ASTARA);
+  await officer.waitForFunction((p) => new URL(location).searchParams.get('post') === p && document.querySelector('.bar'), ASTARA);
+  await officer.waitForSelector('[role=option][aria-selected=true]');
+  const ref = (await officer.textContent('[role=option][aria-selected=true] .ref')).trim();
+  await officer.waitForFunction((r) => document.querySelector('article h2')?.textContent === r, ref);
+  await officer.getByRole('button', { name: /Inspect$/ }).click();
+  await officer.getByRole('button', { name: /X-ray$/ }).click();
+  await officer.getByRole('button', { name: /Order the inspection/ }).click();
+  await officer.getByText(`Inspection of ${ref} ordered`).waitFor();
+  const id = (await get(officer, `/api/declarations?ref=${ref}`)).consignment;
+  assert.deepEqual(officer.faults, []);
+  await officer.context().close();
+
+  const team = await open(world, 'team', '/team');
+  await findHeroin(team, { id: String(id), ref });
+  await team.waitForSelector('.moved');
+  await team.context().close();
+  await chief.waitForFunction(
+    ({ n, was }) => Number(document.querySelector(`tr:has(button[title="${n}"]) td:nth-of-type(2)`)?.textContent.replace(/\D/g, '')) > was,
+    { n: name, was: before.inspected },
+    { timeout: LIVE_MS },
+  );
+  const after = await figuresOf(chief, name);
+  assert.deepEqual([after.inspected, after.found], [before.inspected + 1, before.found + 1]);
+  await chief.context().close();
+});
+
 test('the dial shows what it would choose before it is saved, is saved, and Z takes it back', async (world) => {
   const page = await open(world, 'chief', '/chief');
   const { w_minor: stands } = await get(page, '/api/dial');

@@ -1,4 +1,8 @@
 /* A preview that follows what is typed: the last question counts. */
+import type { Routes } from '../../lib/api';
+
+/** What both previews tell. */
+export type Shown = Pick<Routes['dial_preview']['response'], 'before' | 'after' | 'changed' | 'changes' | 'currency'>;
 
 const PAUSE_MS = 250;
 
