@@ -417,6 +417,8 @@ tmg_rc tmg_rule_step_take(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_s
     TMG_TRY(log_rule(db, who, move_actions[m], &v, note, err));
     if (works(from) || works(move_targets[m]))
         TMG_TRY(tmg_rules_count_up(db, err));
+    if (m == TMG_RULE_APPROVE || m == TMG_RULE_RETIRE)
+        TMG_TRY(tmg_rules_apply_waiting(c, db, name, err));
     TMG_TRY(tmg_rule_version_find(db, name, v.version, a, ret, err));
     tell(c, ret);
     return TMG_OK;

@@ -107,9 +107,13 @@ void tmg_rules_learn(tmg_centre *c, const tmg_result *r);
 void tmg_rule_evidence_write(struct tmg_json_out *j, const char *key, tmg_span evidence, const tmg_actor *who);
 /* Its sentence alone, under the same condition. */
 tmg_span tmg_rule_evidence_words(tmg_span evidence, const tmg_actor *who, tmg_arena *a);
-/* Judges everything stored since from_ms by the rules at work, as of its lodging, and stores the hits. */
+/* Judges everything lodged since from_ms by the rules at work, as of its lodging, and stores the hits. */
 TMG_MUST_USE tmg_rc tmg_rules_recall(tmg_centre *c, const tmg_actor *who, int64_t from_ms, int64_t *ret_hits,
                                      tmg_err *err);
+/* What waits and is hit by this rule, or was hit by an earlier version of it, is judged and chosen again. */
+TMG_MUST_USE tmg_rc tmg_rules_apply_waiting(tmg_centre *c, tmg_db *db, tmg_span name, tmg_err *err);
+/* The shipped rules (config/rules): saved and proposed by one account, each with its back-test, made live by another. */
+TMG_MUST_USE tmg_rc tmg_rules_ship(tmg_centre *c, tmg_span author, tmg_span approver, int64_t *ret_count, tmg_err *err);
 
 /* ---- the leaderboard (app/leaderboard.c) ---- */
 

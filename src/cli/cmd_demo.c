@@ -1,4 +1,5 @@
 /* The demonstration world: as files, and as a whole centre. */
+#include "app/rules.h"
 #include "base/file.h"
 #include "base/qty.h"
 #include "cli/cli.h"
@@ -65,9 +66,14 @@ typedef struct person {
 
 /* Functions, not people: the demonstration invents nobody. */
 static const person people[] = {
-    {"analyst", "Analyst on shift", TMG_ANALYST, NULL},          {"chief", "Shift chief", TMG_CHIEF, NULL},
-    {"team", "Inspection team at Astara", TMG_TEAM, "Astara"},   {"auditor", "Auditor", TMG_AUDITOR, NULL},
+    {"analyst", "Analyst on shift", TMG_ANALYST, NULL},
+    {"chief", "Shift chief", TMG_CHIEF, NULL},
+    {"team", "Inspection team at Astara", TMG_TEAM, "Astara"},
+    {"auditor", "Auditor", TMG_AUDITOR, NULL},
     {"administrator", "Administrator", TMG_ADMINISTRATOR, NULL},
+    {"investigator", "Investigator", TMG_INVESTIGATOR, NULL},
+    {"custodian", "Evidence custodian", TMG_CUSTODIAN, NULL},
+    {"statistician", "Statistician", TMG_STATISTICIAN, NULL},
 };
 
 static void make_password(char ret[20])
@@ -129,6 +135,18 @@ static tmg_rc first_tick(void *ctx, tmg_db *db, tmg_err *err)
     return tmg_tick(ctx, db, err);
 }
 
+/* Written by the analyst, approved by the chief; the history is judged as if they had been there. */
+static tmg_rc put_rules_to_work(tmg_centre *c, tmg_err *err)
+{
+    tmg_actor who = tmg_console_as(TMG_CHIEF);
+    int64_t rules, hits;
+
+    TMG_TRY(tmg_rules_ship(c, TMG_SPAN("analyst"), TMG_SPAN("chief"), &rules, err));
+    TMG_TRY(tmg_rules_recall(c, &who, 0, &hits, err));
+    tmg_step_done("rules", "%lld, with %lld hits", (long long)rules, (long long)hits);
+    return TMG_OK;
+}
+
 static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
@@ -146,10 +164,11 @@ static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
                   (long long)s.counts.accepted, (long long)s.results, (long long)s.counts.quarantined);
     TMG_TRY(tmg_calibrate(c, &who, err));
     tmg_step_done("probabilities", "fitted to the results");
-    /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
-    TMG_TRY(tmg_reassess_ahead(c, &who, err));
     TMG_TRY(add_people(c, home, err));
     tmg_step_done("accounts", "%zu", sizeof people / sizeof *people);
+    TMG_TRY(put_rules_to_work(c, err));
+    /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
+    TMG_TRY(tmg_reassess_ahead(c, &who, err));
     return tmg_centre_write(c, first_tick, c, err);
 }
 

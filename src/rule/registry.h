@@ -97,6 +97,7 @@ TMG_MUST_USE tmg_rc tmg_back_test_newest(tmg_db *db, tmg_span hash, tmg_arena *a
  * the same pair takes the first one's place. */
 TMG_MUST_USE tmg_rc tmg_rule_hit_save(tmg_db *db, int64_t declaration_id, int64_t version_id, int64_t at_ms,
                                       int32_t item_no, tmg_span evidence, tmg_err *err);
+/* Those of rules at work; what ended keeps what it hit. */
 TMG_MUST_USE tmg_rc tmg_rule_hits_forget(tmg_db *db, int64_t declaration_id, tmg_err *err);
 typedef struct tmg_rule_hit_row {
     int64_t version_id, declaration_id, consignment_id, post_id, at_ms;

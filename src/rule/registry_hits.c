@@ -66,7 +66,10 @@ tmg_rc tmg_rule_hits_forget(tmg_db *db, int64_t declaration_id, tmg_err *err)
 {
     tmg_stmt *s = NULL;
 
-    TMG_TRY(tmg_sql(db, "DELETE FROM rule_hit WHERE declaration_id = $1", &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "DELETE FROM rule_hit WHERE declaration_id = $1 AND rule_version_id IN (SELECT v.id FROM "
+                    "rule_version v WHERE v.state IN ('live', 'shadow'))",
+                    &s, err));
     tmg_bind_i64(s, 1, declaration_id);
     return tmg_exec(s, err);
 }
