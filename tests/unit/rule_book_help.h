@@ -69,7 +69,7 @@ static inline lodging lodging_of_chance(tmg_dict *d, uint64_t *seed, int64_t con
     head.code[TMG_CF_CARRIER] = numbered(d, "K", below(seed, 3));
     head.code[TMG_CF_DEPARTURE] = numbered(d, "D", below(seed, 3));
     if (below(seed, 5) > 0)
-        head.number[TMG_NF_VALUE] = (int64_t)below(seed, 50) * MILLION - 5 * MILLION;
+        head.number[TMG_NF_VALUE] = (int64_t)below(seed, 50) - 20; /* so small that means are often halves */
     lodging l = {.count = 1 + below(seed, MOST_ITEMS)};
     for (size_t i = 0; i < l.count; i++) {
         l.rows[i] = head;
