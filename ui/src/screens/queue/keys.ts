@@ -71,7 +71,7 @@ function presets(triage: Triage, mode: 'release' | 'wait', entry: QueueEntry): K
 }
 
 function times(triage: Triage, entry: QueueEntry): KeyBinding[] {
-  const list = naps(entry.expected);
+  const list = naps(triage.marked.size > 0 ? undefined : entry.expected);
   return [
     ...list.map(({ key, label, at }) => ({ on: key, label, when: () => at !== undefined, run: () => triage.snooze(entry, at!) })),
     { on: String(list.length + 1), label: 'queue.snooze.own', run: () => (triage.typing = true) },
