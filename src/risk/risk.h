@@ -117,6 +117,11 @@ TMG_MUST_USE tmg_rc tmg_assessment_load(tmg_db *db, int64_t declaration_id, tmg_
  * joined) and its parts, where there are any.  By declaration and the instant of *a. */
 TMG_MUST_USE tmg_rc tmg_assessment_parts(tmg_db *db, tmg_assessment *as, tmg_arena *a, tmg_err *err);
 
+/* The same of a text of the column `parts` that was read otherwise. */
+TMG_MUST_USE tmg_rc tmg_assessment_parts_of(tmg_span text, tmg_assessment *as, tmg_arena *a, tmg_err *err);
+/* What the parts without those of rules and signals come to, in ppb. */
+int64_t tmg_parts_without_evidence(const tmg_assessment *as, tmg_harm h);
+
 /* "of 41 inspected consignments like this 18 were bad (HS 2915.24 + departure IR)".  Needs the declaration
  * for the words of the group.  Reads the chain definitions alone: any thread. */
 void tmg_assessment_words(const tmg_mind *m, const tmg_assessment *a, const tmg_declaration *d, tmg_harm harm,
@@ -315,7 +320,8 @@ typedef struct tmg_selection {
  *
  * Propensity: the probability with which the candidate's own draws make it red, those of all others being what
  * they are (docs/choosing.md): 1e9 for mandatory ones and those red by rank, share_ppb for others, less where
- * chance asks for more places than there are, 0 where no place is left to chance.
+ * chance asks for more places than there are, 0 where no place was ever left to chance.  What an earlier choice
+ * of the day stated (propensity_ppb, 0 before the first) is not taken back because places were used since.
  *
  * A sentence is kept while what it explains stays the same.  Pure: gives each candidate (fields consignment_id,
  * utility_minor, fraud_ppb, critical_ppb, uncertainty_ppm, state, rule fields with rule_draw, by==MANDATORY with

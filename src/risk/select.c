@@ -120,8 +120,7 @@ static void place_blue(tmg_choosing *ch, bool by_rule, tmg_arena *a)
 }
 
 /* A sentence stays as long as what it explains: it was true when the choice was made. */
-static void settle(const tmg_choosing *ch, const tmg_standing *c, int64_t rank, tmg_arena *a,
-                   tmg_selection *ret)
+static void settle(tmg_choosing *ch, const tmg_standing *c, int64_t rank, tmg_arena *a, tmg_selection *ret)
 {
     tmg_selection s = c->s;
     s.rank = rank;

@@ -167,14 +167,76 @@ static int64_t chance_without_rule(const tmg_choosing *ch, const tmg_standing *c
     return same->chance_ppb;
 }
 
-int64_t tmg_propensity(const tmg_choosing *ch, const tmg_standing *c, tmg_arena *a)
+/* The day as it would stand had nobody decided anything yet: inspections by rank give their places back to
+ * chance. */
+static void look_at_day(tmg_choosing *ch, tmg_arena *a)
+{
+    int64_t places = ch->cap->red;
+
+    ch->day_drawn = tmg_alloc_array(a, ch->count + 1, sizeof(tmg_standing *));
+    for (size_t i = 0; i < ch->count; i++) {
+        tmg_standing *c = &ch->c[i];
+        bool first = c->mandatory || c->placed || (c->decided && c->by == TMG_BY_RULE);
+
+        if (first && c->lane == TMG_LANE_RED && c->s.state != TMG_SEL_RELEASED)
+            places--;
+        else if (!first && c->s.draw != TMG_NONE && c->s.draw < c->s.share_ppb) {
+            c->ratio = tmg_mul_div(c->s.draw, TMG_PPB, c->s.share_ppb);
+            ch->day_drawn[ch->day_drawn_count++] = c;
+        }
+    }
+    if (ch->day_drawn_count > 1)
+        qsort(ch->day_drawn, ch->day_drawn_count, sizeof(tmg_standing *), by_ratio);
+    ch->day_places = places > 0 ? (size_t)places : 0;
+}
+
+/* Its draw fell when it first stood for choice.  That others were examined since takes nothing from the
+ * chance that it had then; more arrivals that were drawn do. */
+static int64_t chance_of_the_day(tmg_choosing *ch, const tmg_standing *c, tmg_arena *a)
+{
+    size_t places;
+    bool served = false;
+
+    if (ch->day_drawn == NULL)
+        look_at_day(ch, a);
+    places = ch->day_places;
+    for (size_t i = 0; i < places && i < ch->day_drawn_count; i++)
+        served = served || ch->day_drawn[i] == c;
+    if (places == 0)
+        return 0;
+    int64_t bar = TMG_PPB;
+
+    if (served && ch->day_drawn_count > places)
+        bar = ch->day_drawn[places]->ratio;
+    else if (!served && ch->day_drawn_count >= places)
+        bar = ch->day_drawn[places - 1]->ratio;
+    return tmg_mul_div(c->s.share_ppb, bar, TMG_PPB);
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* One of the pool: by chance now, or as it was by chance before. */
+static int64_t pool_chance(tmg_choosing *ch, const tmg_standing *c, tmg_arena *a)
+{
+    int64_t before = least(c->s.propensity_ppb, c->s.share_ppb);
+
+    if (c->chance_ppb >= before)
+        return c->chance_ppb;
+    before = least(before, chance_of_the_day(ch, c, a));
+    return before > c->chance_ppb ? before : c->chance_ppb;
+}
+
+int64_t tmg_propensity(tmg_choosing *ch, const tmg_standing *c, tmg_arena *a)
 {
     int64_t share = c->s.rule_lane == TMG_LANE_RED && c->places > 0 ? c->s.rule_share_ppm * 1000 : 0;
 
     if (c->mandatory || share >= TMG_PPB)
         return TMG_PPB;
     if (share == 0)
-        return c->chance_ppb;
+        return pool_chance(ch, c, a);
     int64_t chance = c->placed ? chance_without_rule(ch, c, a) : c->chance_ppb;
 
     return share + tmg_mul_div(TMG_PPB - share, chance, TMG_PPB);

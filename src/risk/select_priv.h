@@ -24,7 +24,9 @@ typedef struct tmg_choosing {
     size_t count;
     const tmg_capacity *cap;
     int64_t used_red, used_yellow, used_blue;
-    bool turned_away; /* would one more place go to somebody further up, or drawn, instead? */
+    bool turned_away;                /* would one more place go to somebody further up, or drawn, instead? */
+    struct tmg_standing **day_drawn; /* of the whole day, by ratio; NULL until asked for */
+    size_t day_drawn_count, day_places;
 } tmg_choosing;
 
 /* Shares and ratios of those who stand free. */
@@ -33,7 +35,7 @@ void tmg_chance_share(tmg_choosing *ch, tmg_arena *a);
  * probability. Counts up used_red. */
 void tmg_chance_place(tmg_choosing *ch, tmg_arena *a);
 /* The probability with which c is red, once all are placed. */
-int64_t tmg_propensity(const tmg_choosing *ch, const tmg_standing *c, tmg_arena *a);
+int64_t tmg_propensity(tmg_choosing *ch, const tmg_standing *c, tmg_arena *a);
 /* Gives red places to those whom rules ask for, leaving some to chance; `without` stands as if its rule had
  * not asked for it. */
 void tmg_rules_place(tmg_choosing *ch, const tmg_standing *without);

@@ -83,6 +83,7 @@ tmg_rc tmg_selection_enter_as(tmg_db *db, const tmg_declaration *d, const tmg_en
         "uncertainty_ppm = excluded.uncertainty_ppm, rule = excluded.rule, rule_lane = excluded.rule_lane, "
         "rule_share_ppm = excluded.rule_share_ppm, shift = excluded.shift, wanted = excluded.wanted, "
         "draw = CASE WHEN selection.day = excluded.day THEN selection.draw END, "
+        "propensity_ppb = CASE WHEN selection.day = excluded.day THEN selection.propensity_ppb ELSE 0 END, "
         "rule_draw = CASE WHEN selection.day = excluded.day THEN selection.rule_draw END, "
         "rank = CASE WHEN selection.state IN (1, 2, 4) THEN 0 ELSE selection.rank END, "
         "selected_by = CASE WHEN selection.state IN (1, 2, 4) THEN excluded.selected_by "

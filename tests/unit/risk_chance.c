@@ -156,6 +156,32 @@ static void exploring_spends_its_budget(void **state)
     assert_int_equal(e[0], 0);
 }
 
+/* Inspections that were done use up places, but not the chance that others had; who comes later has none. */
+static void done_inspections_take_no_chance_away(void **state)
+{
+    (void)state;
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_capacity cap = {3, 0, 0, 100000, 0};
+    tmg_selection c[12];
+    for (int64_t i = 0; i < 10; i++)
+        c[i] = candidate(i + 1, 1000 - i);
+    c[9].draw = 5;
+    choose(c, 10, &cap, a);
+    assert_int_equal(find(c, 10, 10)->by, TMG_BY_RANDOM);
+    assert_int_equal(find(c, 10, 5)->propensity_ppb, 100000000);
+    for (size_t i = 0; i < 10; i++)
+        if (c[i].lane == TMG_LANE_RED)
+            c[i].state = TMG_SEL_CLOSED;
+    c[10] = candidate(11, 1);
+    choose(c, 11, &cap, a);
+    assert_int_equal(find(c, 11, 5)->propensity_ppb, 100000000);
+    assert_int_equal(find(c, 11, 5)->lane, TMG_LANE_GREEN);
+    assert_int_equal(find(c, 11, 11)->propensity_ppb, 0);
+    cap.red = 1; /* the chief takes places away: the one drawn holds the only place of chance */
+    choose(c, 11, &cap, a);
+    assert_int_equal(find(c, 11, 5)->propensity_ppb, 5);
+}
+
 static void make_day(tmg_selection *c, size_t n, uint64_t *seed)
 {
     for (size_t i = 0; i < n; i++) {
@@ -300,6 +326,61 @@ static void over_many_keys_the_stated_share_is_the_real_one(void **state)
         fail_msg("the weighted count comes to %.2f of %d (standard error %.2f)", mean, N, se);
 }
 
+static void inspect(tmg_selection *c, size_t n, size_t most)
+{
+    for (size_t i = 0; i < n && most > 0; i++) {
+        if (c[i].lane != TMG_LANE_RED || c[i].state != TMG_SEL_OPEN)
+            continue;
+        c[i].state = TMG_SEL_CLOSED;
+        most--;
+    }
+}
+
+/* A day in two waves, with inspections between them; some that were drawn first lose their place to later
+ * arrivals. What was examined still tells the share of bad ones. */
+static void a_day_that_goes_on_is_still_weighed_right(void **state)
+{
+    (void)state;
+    enum { KEYS = 6000, FIRST = 100, N = 160 };
+    uint64_t seed = 19;
+    tmg_selection day[N];
+    bool bad[N];
+    double off = 0;
+    int told = 0;
+    TMG_AUTO_ARENA a = tmg_arena_new(16 << 20);
+    for (size_t i = 0; i < N; i++) { /* the higher, the worse */
+        day[i] = candidate((int64_t)i + 1, 1 + random_below(&seed, 100000));
+        bad[i] = random_below(&seed, 150000) < day[i].utility_minor;
+    }
+    tmg_capacity cap = {16, 0, 0, 60000, 0};
+    for (int k = 0; k < KEYS; k++) {
+        tmg_selection c[N];
+        tmg_sample s[N];
+        tmg_estimate e;
+        int64_t truth = 0;
+        memcpy(c, day, sizeof c);
+        for (size_t i = 0; i < N; i++)
+            c[i].draw = random_below(&seed, TMG_PPB);
+        tmg_arena_reset(a);
+        choose(c, FIRST, &cap, a);
+        inspect(c, FIRST, 9);
+        choose(c, N, &cap, a);
+        inspect(c, N, N);
+        for (size_t i = 0; i < N; i++) {
+            bool found = bad[c[i].consignment_id - 1];
+            s[i] = (tmg_sample){c[i].propensity_ppb, c[i].state == TMG_SEL_CLOSED, found};
+            truth += found && c[i].propensity_ppb > 0;
+        }
+        tmg_estimate_rate(s, N, &e);
+        if (e.rate.ppm == TMG_NONE)
+            continue;
+        told++;
+        off += (double)e.rate.ppm / 1e6 - (double)truth / (double)e.of;
+    }
+    print_message("the share of bad ones is off by %.4f in the mean of %d days\n", off / told, told);
+    assert_true(told > KEYS * 9 / 10 && fabs(off / told) < 0.02);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,9 +390,11 @@ int main(void)
         cmocka_unit_test(rules_leave_places_to_chance),
         cmocka_unit_test(little_known_goods_are_explored_more),
         cmocka_unit_test(exploring_spends_its_budget),
+        cmocka_unit_test(done_inspections_take_no_chance_away),
         cmocka_unit_test(limits_hold_whatever_rules_and_chance_ask_for),
         cmocka_unit_test(a_propensity_is_the_chance_of_the_own_draws),
         cmocka_unit_test(over_many_keys_the_stated_share_is_the_real_one),
+        cmocka_unit_test(a_day_that_goes_on_is_still_weighed_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,11 +91,13 @@ def request_for(route, role=None):
                 'seized': [{'substance': 'heroin', 'mass_kg': 1.25}]}
     elif name == 'capacity_set':
         body = {'red': 5, 'yellow': 8, 'blue': 3, 'random_ppm': 20000}
+    elif name == 'means_set':
+        body = {'shift': 2, 'means': [{'means': 'xray', 'slots': 3, 'minutes': 20}]}
     elif name == 'dial_set':
         body = {'w_minor': 5000000}
     elif name == 'quarantine_settle':
         body = {'how': 'sent back to the declarant'}
-    elif name == 'figures_read':
+    elif name in ('figures_read', 'estimate_read', 'fairness_read', 'what_if'):
         path += '?' + days()
     elif name == 'queue_read':
         path += '?' + days() + '&post=' + team_post()
