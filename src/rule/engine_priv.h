@@ -308,8 +308,15 @@ typedef struct tmg_element {
     const uint64_t *summary;
 } tmg_element;
 
+/* Takes from the block what the rows' blocks of that number do not have; false when nothing is left (*io is
+ * then of no use). */
+typedef bool tmg_narrow_fn(const tmg_block *pool, const uint32_t *const *rows, size_t count, size_t block,
+                           tmg_block *io);
+tmg_narrow_fn *tmg_narrow_here(void); /* the fastest that this processor can do */
+
 struct tmg_matcher {
     tmg_ruleset *set;
+    tmg_narrow_fn *narrow;
     uint32_t row_no; /* what is remembered holds for this row only */
     const tmg_row *row;
     const tmg_rule_senses *senses;

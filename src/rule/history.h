@@ -1,7 +1,7 @@
 /* rule/history.h - many rows in columns, for judging one rule over all of them: back-tests.
  *
  * A history keeps copies of rows (consignment, declaration, instant, codes, numbers, sets), a column per
- * field; a field that no row states costs nothing.  A million declarations take about 200 bytes each.  The
+ * field; a field that no row states costs nothing.  A declaration takes 200 to 260 bytes.  The
  * dictionary is borrowed.
  *
  * Thread rule: one thread adds; afterwards any number of threads may ask, if the senses they bring allow it.
@@ -22,8 +22,8 @@ void tmg_history_row(const tmg_history *h, size_t i, tmg_row *ret);
 
 /* Judges the rule over every row, in order of adding.  Bit i % 64 of ret_hits[i / 64] says whether row i is
  * hit; the caller gives (count + 63) / 64 words.  *ret_unknown (may be NULL) is how many rows came out
- * unknown.  What the senses know is asked only of rows which the rest of the condition leaves open, in
- * ascending order.  The answer is tmg_rule_judge's.  Returns the number of hits. */
+ * unknown.  What the senses know is asked only of rows which the rest of the condition leaves open.  The
+ * answer is tmg_rule_judge's.  Returns the number of hits. */
 size_t tmg_history_hits(const tmg_history *h, const tmg_rule *r, const tmg_rule_senses *senses,
                         uint64_t *ret_hits, size_t *ret_unknown);
 

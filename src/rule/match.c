@@ -6,6 +6,7 @@ tmg_matcher *tmg_matcher_new(tmg_ruleset *s)
 {
     tmg_matcher *m = tmg_xcalloc(1, sizeof *m);
     m->set = tmg_ruleset_hold(s);
+    m->narrow = tmg_narrow_here();
     m->answers = tmg_xcalloc(s->ask_count + 1, sizeof *m->answers);
     m->answer_row = tmg_xcalloc(s->ask_count + 1, sizeof *m->answer_row);
     m->truths = tmg_xcalloc(s->predicate_count + 1, sizeof *m->truths);
@@ -193,23 +194,12 @@ static void add_sets(const tmg_matcher *m, const view *v, size_t block, tmg_bloc
     }
 }
 
-/* The conjunctions of one block that no stated value contradicts.  Four words stay in registers through all
- * planes: kept in memory they would wait for each other. */
+/* The conjunctions of one block that no stated value contradicts. */
 static bool open_bits(const tmg_matcher *m, const view *v, size_t block, tmg_block *ret)
 {
-    const tmg_block *pool = m->set->pool, *of = &pool[m->set->every[block]];
-    uint64_t a = of->w[0], b = of->w[1], c = of->w[2], d = of->w[3];
-    _Static_assert(TMG_BLOCK_WORDS == 4, "the words of a block have a name each");
-    for (size_t i = 0; i < v->count; i++) {
-        of = &pool[v->blocks[i][block]];
-        a &= of->w[0];
-        b &= of->w[1];
-        c &= of->w[2];
-        d &= of->w[3];
-        if ((a | b | c | d) == 0)
-            return false;
-    }
-    *ret = (tmg_block){{a, b, c, d}};
+    *ret = m->set->pool[m->set->every[block]];
+    if (!m->narrow(m->set->pool, v->blocks, v->count, block, ret))
+        return false;
     if (v->set_count > 0)
         add_sets(m, v, block, ret);
     return true;
