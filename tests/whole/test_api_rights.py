@@ -67,6 +67,28 @@ def new_quarantined():
     return body['items'][0]['id']
 
 
+def rule_text():
+    return f'''rule "TEST-{next(numbers):06d}" version 1 {{
+  title "a test" owner desk:test basis "Customs Code" expires 2100-01-01
+  when first(consignee)
+  then weight +1 dB offence fraud
+  why "a test"
+}}'''
+
+
+def new_rule():
+    status, _, body = sessions['analyst'].request('POST', '/api/rules', {'text': rule_text()})
+    assert status == 201, body
+    return body['rule']['name']
+
+
+def new_list():
+    name = f'TEST-{next(numbers):06d}'
+    status, _, body = sessions['chief'].request('POST', f'/api/lists/{name}', {'change': 'make', 'title': 'a test'})
+    assert status == 201, body
+    return name
+
+
 def request_for(route, role=None):
     """A path and a body that are right."""
     name, path, body = route['name'], route['path'], None
@@ -75,11 +97,19 @@ def request_for(route, role=None):
     if name == 'decision_withdraw' and role in allowed['consignment.decide']:
         status, _, made = sessions[role].request('POST', path.replace('/undo', ''), {'action': 'wait'})
         assert status == 201, made
-    path = path.replace('{seq}', '0').replace('{code}', team_post())
+    path = path.replace('{seq}', '0').replace('{code}', team_post()).replace('{version}', '1')
+    if '{name}' in path:
+        path = path.replace('{name}', new_rule() if path.startswith('/api/rules/') else new_list())
     if name == 'declaration_lodge':
         body = some_declaration()
     elif name == 'declaration_find':
         path += '?ref=' + open_consignments(team_post())[0]['ref']
+    elif name in ('rule_check', 'rule_save', 'rule_back_test'):
+        body = {'text': rule_text()}
+    elif name == 'rule_step':
+        body = {'step': 'withdraw', 'note': 'only a test'}
+    elif name == 'list_change':
+        body = {'change': 'add', 'entries': [{'value': 'X1'}]}
     elif name == 'import_preview':
         body = {'sample': csv_of(f'TEST-{next(numbers):06d}')}
     elif name == 'import_run':
