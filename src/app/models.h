@@ -32,6 +32,11 @@ typedef struct tmg_train_outcome {
 TMG_MUST_USE tmg_rc tmg_train_models(tmg_centre *c, const tmg_actor *who, const tmg_train_options *o,
                                      tmg_train_outcome ret[TMG_HARMS], tmg_err *err);
 
+/* Learns how the chains are to be joined where no model is asked, and what the rules that hit weigh, from what was
+ * thought before and found later; the new fusion is used at once and its making logged ("fusion.learned").  Not from
+ * the writer's thread. */
+TMG_MUST_USE tmg_rc tmg_learn_fusion(tmg_centre *c, const tmg_actor *who, tmg_err *err);
+
 /* ---- the register (any thread, with a reader of its own) ---- */
 
 typedef enum tmg_model_state {
@@ -98,6 +103,7 @@ typedef struct tmg_model_reason {
     int64_t weight_mdB;
     tmg_span feature; /* the one that moved it most */
     float value;
+    bool is_code; /* the value is the number of a code: for machines */
     tmg_span words; /* "results of goods +5.2 dB (hs6 fraud share 0.31)" */
 } tmg_model_reason;
 /* Of the newest score that the champion of that harm gave the declaration, strongest first; none when no

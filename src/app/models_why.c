@@ -83,7 +83,9 @@ static void say(tmg_model_reason *r, tmg_arena *a)
 
     tmg_buf_init(&b, 512);
     tmg_buf_fmt(&b, "%.*s %+.1f dB", TMG_SPAN_ARG(r->family), (double)r->weight_mdB / 1000);
-    if (r->feature.len > 0 && !isnan(r->value))
+    if (r->is_code)
+        tmg_buf_fmt(&b, " (%.*s)", TMG_SPAN_ARG(r->feature));
+    else if (r->feature.len > 0 && !isnan(r->value))
         tmg_buf_fmt(&b, " (%.*s %.4g)", TMG_SPAN_ARG(r->feature), (double)r->value);
     else if (r->feature.len > 0)
         tmg_buf_fmt(&b, " (%.*s not stated)", TMG_SPAN_ARG(r->feature));
@@ -120,6 +122,7 @@ static size_t group(const asked *q, const float *phi, tmg_arena *a, tmg_model_re
             most[at] = fabs((double)phi[f]);
             ret[at].feature = tmg_span_copy(a, rest);
             ret[at].value = q->vector[f];
+            ret[at].is_code = tmg_plain_feature_is_code(tmg_trees_feature(q->trees, f));
         }
     }
     for (size_t i = 0; i < n; i++)

@@ -102,7 +102,8 @@ void tmg_replay_add(tmg_replay *r, const tmg_declaration *d, int64_t as_of_ms, c
     for (int h = 0; h < TMG_HARMS; h++) {
         bool same = h > 0 && as.harm[h].item_no == as.harm[0].item_no;
         e->found[h] = (int8_t)result->found[h];
-        e->row[h] = same ? e->row[0] : add_row(r, d, as.harm[h].item_no);
+        if (!r->without_features)
+            e->row[h] = same ? e->row[0] : add_row(r, d, as.harm[h].item_no);
     }
     r->count++;
     if (result->known_at_ms > r->last_known_ms)

@@ -34,6 +34,7 @@ typedef struct tmg_replay {
     tmg_mind *mind;
     tmg_schema schema;
     int offset_min;
+    bool without_features; /* examples keep what profiles thought and no rows in x */
     size_t chain_count;
     tmg_example *example;
     float *x; /* rows of schema.count */

@@ -1,7 +1,7 @@
 /* How profiles and a model are joined, learned from what both thought before the result came. */
 #include "app/training_priv.h"
 
-enum { LEAST_PAIRS = 200, LEAST_OF_A_LABEL = 10, MOST_TERMS = TMG_MOST_CHAINS + 2 };
+enum { LEAST_PAIRS = 200, LEAST_OF_A_LABEL = 10, MOST_TERMS = TMG_MOST_CHAINS + 1 };
 
 static const double ridge = 1.0;
 
@@ -56,7 +56,7 @@ tmg_rc tmg_learn_join(const tmg_replay *r, size_t from, size_t to, tmg_harm h, c
                       tmg_fusion *f, tmg_err *err)
 {
     size_t room = to - from;
-    join_rows j = {.terms = r->chain_count + (raw_ppb != NULL ? 2 : 1)};
+    join_rows j = {.terms = r->chain_count + (raw_ppb != NULL ? 1 : 0)};
     tmg_rc rc = TMG_OK;
 
     j.x = tmg_xcalloc(room + 1, j.terms * sizeof *j.x);

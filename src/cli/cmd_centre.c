@@ -1,4 +1,5 @@
 /* Making a centre and giving it its first contents. */
+#include "app/models.h"
 #include "base/file.h"
 #include "cli/cli.h"
 
@@ -65,6 +66,10 @@ tmg_rc cmd_calibrate(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_args(argc, argv, o, 1, 0, 0, &n, err));
     TMG_TRY(tmg_open_here(o[0].given, &c, err));
     TMG_TRY(tmg_calibrate(c, &who, err));
-    puts("probabilities fitted to the results so far");
+    TMG_TRY(tmg_learn_fusion(c, &who, err));
+    TMG_TRY(tmg_reassess_ahead(c, &who, err));
+    puts("probabilities, the joining of the chains and the weights of rules fitted to the results so far; "
+         "what waits is judged "
+         "again");
     return TMG_OK;
 }

@@ -103,46 +103,46 @@ FACT(lead_hours, d->expected_ms == TMG_NONE ? NAN : (float)((d->expected_ms - d-
 static const struct {
     const char *name;
     float (*of)(const facts *f);
-    bool of_item;
+    bool of_item, is_code;
 } plain[] = {
-    {"price/item value", item_value, true},
-    {"price/value", value, false},
-    {"price/value per kilogram", unit_value, true},
-    {"price/item's share of the value", value_share, true},
-    {"price/value per unit of quantity", value_per_piece, true},
-    {"mass/net", net, true},
-    {"mass/gross", gross, false},
-    {"mass/net to gross", net_to_gross, true},
-    {"packing/packages", packages, true},
-    {"packing/net per package", package_weight, true},
-    {"packing/kind", package_kind, true},
-    {"mass/quantity", pieces, true},
-    {"mass/net per unit of quantity", piece_weight, true},
-    {"tax/rate", tax_rate, true},
-    {"tax/type", tax_type, true},
-    {"tax/taxes to value", tax_share, true},
-    {"goods/chapter", chapter, true},
-    {"goods/heading", heading, true},
-    {"route/origin", origin, true},
-    {"route/origin marking", origin_marking, true},
-    {"route/departure", departure, false},
-    {"route/destination", destination, false},
-    {"route/origin is departure", origin_is_departure, true},
-    {"route/countries of routing", route_countries, false},
-    {"transport/mode", mode, false},
-    {"transport/country of the vehicle", vehicle_country, false},
-    {"route/post", post, false},
-    {"procedure/regime", regime, false},
-    {"procedure/process type", process_type, false},
-    {"procedure/import type", import_type, false},
-    {"procedure/import use", import_use, false},
-    {"procedure/payment type", payment_type, false},
-    {"declaration/items", items, false},
-    {"declaration/documents", documents, false},
-    {"transport/containers and seals", equipment, false},
-    {"time/hour", hour, false},
-    {"time/weekday", weekday, false},
-    {"time/hours from lodging to arrival", lead_hours, false},
+    {"price/item value", item_value, true, false},
+    {"price/value", value, false, false},
+    {"price/value per kilogram", unit_value, true, false},
+    {"price/item's share of the value", value_share, true, false},
+    {"price/value per unit of quantity", value_per_piece, true, false},
+    {"mass/net", net, true, false},
+    {"mass/gross", gross, false, false},
+    {"mass/net to gross", net_to_gross, true, false},
+    {"packing/packages", packages, true, false},
+    {"packing/net per package", package_weight, true, false},
+    {"packing/kind", package_kind, true, true},
+    {"mass/quantity", pieces, true, false},
+    {"mass/net per unit of quantity", piece_weight, true, false},
+    {"tax/rate", tax_rate, true, false},
+    {"tax/type", tax_type, true, true},
+    {"tax/taxes to value", tax_share, true, false},
+    {"goods/chapter", chapter, true, true},
+    {"goods/heading", heading, true, true},
+    {"route/origin", origin, true, true},
+    {"route/origin marking", origin_marking, true, true},
+    {"route/departure", departure, false, true},
+    {"route/destination", destination, false, true},
+    {"route/origin is departure", origin_is_departure, true, false},
+    {"route/countries of routing", route_countries, false, false},
+    {"transport/mode", mode, false, true},
+    {"transport/country of the vehicle", vehicle_country, false, true},
+    {"route/post", post, false, true},
+    {"procedure/regime", regime, false, true},
+    {"procedure/process type", process_type, false, true},
+    {"procedure/import type", import_type, false, true},
+    {"procedure/import use", import_use, false, true},
+    {"procedure/payment type", payment_type, false, true},
+    {"declaration/items", items, false, false},
+    {"declaration/documents", documents, false, false},
+    {"transport/containers and seals", equipment, false, false},
+    {"time/hour", hour, false, false},
+    {"time/weekday", weekday, false, false},
+    {"time/hours from lodging to arrival", lead_hours, false, false},
 };
 
 size_t tmg_plain_feature_count(void)
@@ -153,6 +153,14 @@ size_t tmg_plain_feature_count(void)
 const char *tmg_plain_feature_name(size_t i)
 {
     return plain[i].name;
+}
+
+bool tmg_plain_feature_is_code(tmg_span name)
+{
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (plain[i].is_code && tmg_span_is(name, plain[i].name))
+            return true;
+    return false;
 }
 
 void tmg_plain_features(const tmg_declaration *d, const tmg_item *it, int offset_min, float *ret)

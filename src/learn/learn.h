@@ -48,6 +48,8 @@ int64_t tmg_margin_ppb(double margin);
  * was found about them.  No attribute of a natural person is among them.  Names are "family/name". */
 size_t tmg_plain_feature_count(void);
 const char *tmg_plain_feature_name(size_t i);
+/* Is the feature of this name a code, whose number says nothing to people? */
+bool tmg_plain_feature_is_code(tmg_span name);
 /* `it` is the item that is judged; NULL gives NaN for its facts.  What is not stated is NaN. */
 void tmg_plain_features(const tmg_declaration *d, const tmg_item *it, int offset_min, float *ret);
 /* A code of up to four letters and digits as a number of its own, the same everywhere and for ever; a longer

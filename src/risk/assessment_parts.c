@@ -93,7 +93,7 @@ static void read_parts(const tmg_json *list, tmg_assessment *as, tmg_arena *a)
     as->part_count = count;
 }
 
-tmg_rc tmg_parts_read(tmg_span text, tmg_assessment *as, tmg_arena *a, tmg_err *err)
+tmg_rc tmg_assessment_parts_of(tmg_span text, tmg_assessment *as, tmg_arena *a, tmg_err *err)
 {
     TMG_AUTO_JSON json = NULL;
 
@@ -116,7 +116,7 @@ tmg_rc tmg_assessment_parts(tmg_db *db, tmg_assessment *as, tmg_arena *a, tmg_er
     if (!row)
         return TMG_OK;
     tmg_span text = tmg_col_text(s, 0);
-    tmg_rc rc = text.ptr != NULL ? tmg_parts_read(text, as, a, err) : TMG_OK;
+    tmg_rc rc = text.ptr != NULL ? tmg_assessment_parts_of(text, as, a, err) : TMG_OK;
     tmg_reset(s);
     return rc;
 }

@@ -69,7 +69,6 @@ size_t tmg_fusion_terms(const tmg_assessment *as, tmg_harm h, bool with_model, d
     double whole = tmg_logit_ppb(v->path[0].ppb);
     size_t n = 0;
 
-    ret[n++] = whole;
     for (size_t c = 0; c < as->chain_count; c++)
         ret[n++] = tmg_logit_ppb(v->chain_ppb[c]) - whole;
     if (with_model)
@@ -83,7 +82,7 @@ static const tmg_join *join_for(const tmg_fusion *f, const tmg_assessment *as, t
     bool with = as->harm[h].model_ppb != TMG_NONE;
     const tmg_join *j = &f->join[h][with];
 
-    return j->count == as->chain_count + 1 + (with ? 1 : 0) ? j : NULL;
+    return j->count > 0 && j->count == as->chain_count + (with ? 1 : 0) ? j : NULL;
 }
 
 static double join(const tmg_join *j, const double *term)
@@ -123,19 +122,17 @@ static double join_chains(const tmg_join *j, const tmg_assessment *as, const tmg
     double term[TMG_MOST_TERMS];
     double z = (double)j->constant_micro / 1e6;
     size_t n = tmg_fusion_terms(as, h, as->harm[h].model_ppb != TMG_NONE, term);
-    double model = n > as->chain_count + 1 ? (double)j->beta_micro[n - 1] / 1e6 : 0;
+    double whole = tmg_logit_ppb(as->harm[h].path[0].ppb);
+    double model = n > as->chain_count ? (double)j->beta_micro[n - 1] / 1e6 : 0;
 
     /* The model's part is what it adds to the whole flow, so that a model which says nothing weighs nothing.
      */
-    add_part(p, h, TMG_SPAN("profile"), TMG_SPAN("whole flow"),
-             z + ((double)j->beta_micro[0] / 1e6 + model) * term[0]);
+    add_part(p, h, TMG_SPAN("profile"), TMG_SPAN("whole flow"), z + model * whole);
     for (size_t c = 0; c < as->chain_count; c++)
-        add_part(p, h, TMG_SPAN("profile"), tmg_span_of(NULL),
-                 (double)j->beta_micro[c + 1] / 1e6 * term[c + 1]);
-    for (size_t c = 0; c < as->chain_count; c++)
-        p->at[p->count - as->chain_count + c].name = tmg_mind_chain_name(m, c);
-    if (n > as->chain_count + 1)
-        add_part(p, h, TMG_SPAN("model"), TMG_SPAN("learned model"), model * (term[n - 1] - term[0]));
+        add_part(p, h, TMG_SPAN("profile"), tmg_mind_chain_name(m, c),
+                 (double)j->beta_micro[c] / 1e6 * term[c]);
+    if (n > as->chain_count)
+        add_part(p, h, TMG_SPAN("model"), TMG_SPAN("learned model"), model * (term[n - 1] - whole));
     return join(j, term);
 }
 

@@ -92,6 +92,17 @@ bool tmg_fusion_taught(const tmg_fusion *f, tmg_harm h, tmg_span key, tmg_taught
 
 /* ---- weights of evidence ---- */
 
+int64_t tmg_parts_without_evidence(const tmg_assessment *as, tmg_harm h)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < as->part_count; i++)
+        if (as->parts[i].harm == h && as->parts[i].author_mdB == TMG_NONE &&
+            !tmg_span_is(as->parts[i].sense, "critical"))
+            sum += as->parts[i].weight_mdB;
+    return tmg_ppb_of_logit(tmg_nats_of_mdB(sum));
+}
+
 /* Lessons by key, so that a sweep visits each key's own hits. */
 typedef struct teaching {
     const tmg_lesson *lesson;

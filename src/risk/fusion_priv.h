@@ -4,7 +4,7 @@
 
 #include "risk/mind_priv.h"
 
-enum { TMG_MOST_TERMS = TMG_MOST_CHAINS + 2 };
+enum { TMG_MOST_TERMS = TMG_MOST_CHAINS + 1 };
 
 /* One regression: coefficients in millionths in the order of tmg_fusion_terms.  No coefficients: nothing
  * learned. */
@@ -32,6 +32,5 @@ int64_t tmg_ppb_of_logit(double log_odds);
 
 /* The column assessment.parts. */
 void tmg_parts_write(const tmg_assessment *as, tmg_buf *b);
-TMG_MUST_USE tmg_rc tmg_parts_read(tmg_span text, tmg_assessment *as, tmg_arena *a, tmg_err *err);
 
 #endif

@@ -170,10 +170,10 @@ tmg_span tmg_mind_chain_name(const tmg_mind *m, size_t i);
 
 /* ---- fusion: profiles, a learned model, rules and signals become one probability (risk/fusion.c) ----
  *
- *     joined   = logistic(a + b logit p_whole + sum c_i (logit p_chain_i - logit p_whole) + d logit p_model)
+ *     joined   = logistic(a + sum b_i (logit p_chain_i - logit p_whole) + c logit p_model)
  *     log-odds = logit(calibration(joined)) + weights of rules and signals
  *
- * a to d come from a ridge logistic regression on (what was thought earlier, what was found later), kept in millionths;
+ * a to c come from a ridge logistic regression on (what was thought earlier, what was found later), kept in millionths;
  * the calibration is isotonic; a rule's weight is its author's, drawn by its hits towards what those hits say beyond
  * everything else.  With nothing learned the calibrated profiles stand for the first line, so a fusion that learned
  * nothing and hears of no rule changes nothing.  All in + - * / (base/real.h): the same bits on any machine. */
@@ -201,8 +201,8 @@ TMG_MUST_USE tmg_rc tmg_fusion_load(tmg_db *db, int64_t id, tmg_fusion **ret, tm
 void tmg_fusion_apply(const tmg_fusion *f, int64_t fusion_id, const tmg_mind *m, const tmg_evidence *e, size_t count,
                       tmg_arena *a, tmg_assessment *as);
 
-/* The regression's row of one assessment, without the constant: logit p_whole, each chain's part, and logit p_model when
- * `with_model`.  Returns how many: at most TMG_MOST_CHAINS + 2. */
+/* The regression's row of one assessment, without the constant: each chain's part, and logit p_model when `with_model`.
+ * Returns how many: at most TMG_MOST_CHAINS + 1. */
 size_t tmg_fusion_terms(const tmg_assessment *as, tmg_harm h, bool with_model, double *ret);
 /* What the regression found: `count` coefficients in the order of tmg_fusion_terms, then the constant.  Each harm has
  * one set for assessments with a model and one for those without. */
