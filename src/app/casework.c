@@ -39,6 +39,14 @@ static void tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_
     tmg_tell(c, type, consignment_id, post_id, tmg_buf_as_span(&b));
 }
 
+tmg_rc tmg_use_choices(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,
+                       tmg_arena *a, tmg_flow_choice **ret, size_t *ret_count, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+
+    return tmg_flow_choices(c->flows, db, who, item, &desk, a, ret, ret_count, err);
+}
+
 /* ---- orders ---- */
 
 static bool is_confirmation(tmg_span arrow)

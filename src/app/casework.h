@@ -18,6 +18,11 @@ const tmg_code_lists *tmg_centre_codes(const tmg_centre *c);
 /* Adds the posts at which a dispatch gives this actor rights at this moment. */
 TMG_MUST_USE tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err);
 
+/* Which arrows lead on from where a thing stands for this actor, and why others do not. */
+TMG_MUST_USE tmg_rc tmg_use_choices(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                    const tmg_flow_item *item, tmg_arena *a, tmg_flow_choice **ret,
+                                    size_t *ret_count, tmg_err *err);
+
 /* ---- orders ---- */
 TMG_MUST_USE tmg_rc tmg_use_order_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t order_id,
                                        tmg_span arrow, tmg_span note, tmg_arena *a, tmg_order *ret,
