@@ -216,7 +216,7 @@ static void copy_rules(tmg_ruleset *s, const tmg_rule *const *rules, size_t coun
     tmg_sha256 *hashes = tmg_xcalloc(count + 1, sizeof *hashes);
     s->rules = tmg_alloc_array(s->arena, count + 1, sizeof *s->rules);
     s->count = count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !tmg_arena_full(s->arena); i++) {
         tmg_rule_copy(s->arena, rules[i], &s->rules[i]);
         hashes[i] = rules[i]->hash;
     }

@@ -150,7 +150,7 @@ static void fill_codes(builder *b, tmg_plane *p)
 {
     const tmg_compiler *c = b->c;
     for (int negated = 0; negated <= 1; negated++) /* what is excluded is taken from what is included */
-        for (size_t i = 0; i < c->drafts.count; i++)
+        for (size_t i = 0; i < c->drafts.count && b->bytes <= MOST_BYTES; i++)
             for (uint32_t n = 0; n < c->drafts.at[i].atom_count; n++) {
                 const tmg_atom *atom = &c->atoms.at[c->drafts.at[i].atoms + n];
                 if (atom->plane == p->plane && atom->negated == (negated != 0))
@@ -171,6 +171,13 @@ static void fill_numbers(builder *b, tmg_plane *p)
     }
 }
 
+static tmg_rc too_large(const tmg_ruleset *s, tmg_err *err)
+{
+    return TMG_FAIL(err, TMG_E_LIMIT,
+                    "these %zu rules together need more than 2 GiB of memory; use fewer or shorter ones",
+                    s->count);
+}
+
 static tmg_rc make_plane(builder *b, tmg_plane *p, tmg_err *err)
 {
     tmg_ruleset *s = b->set;
@@ -179,9 +186,7 @@ static tmg_rc make_plane(builder *b, tmg_plane *p, tmg_err *err)
     p->classes = (uint32_t)(numbers ? k->bounds.count + 2 : k->all.count + 1);
     b->bytes += p->classes * (s->blocks * sizeof *p->blocks + s->summary_words * sizeof *p->summaries);
     if (b->bytes > MOST_BYTES || tmg_arena_full(s->arena))
-        return TMG_FAIL(err, TMG_E_LIMIT,
-                        "these %zu rules together need more than 2 GiB of memory; use fewer or shorter ones",
-                        s->count);
+        return too_large(s, err);
     p->blocks = tmg_alloc_array(s->arena, p->classes * s->blocks, sizeof *p->blocks);
     p->summaries = tmg_alloc_array(s->arena, p->classes * s->summary_words, sizeof *p->summaries);
     keep_values(b, k, p);
@@ -192,6 +197,8 @@ static tmg_rc make_plane(builder *b, tmg_plane *p, tmg_err *err)
         fill_numbers(b, p);
     else
         fill_codes(b, p);
+    if (b->bytes > MOST_BYTES)
+        return too_large(s, err);
     summarise(b, p);
     return TMG_OK;
 }
