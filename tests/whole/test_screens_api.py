@@ -95,7 +95,7 @@ def test_a_preview_says_what_setting_the_capacity_then_does():
     assert {lane: same['before'][lane] for lane in ('red', 'yellow', 'blue', 'green')} == \
         {lane: list(before.values()).count(lane) for lane in ('red', 'yellow', 'blue', 'green')}
     more = get('chief', f'/api/posts/{post}/preview?day={day}&red={now["red"] + 3}&yellow=0')
-    assert more['capacity']['after'] == {'red': now['red'] + 3, 'yellow': 0, 'blue': now['blue'], 'random_ppm': now['random_ppm']}
+    assert more['capacity']['after'] == {'red': now['red'] + 3, 'yellow': 0, 'blue': now['blue'], 'random_ppm': now['random_ppm'], 'explore_ppm': now['explore_ppm']}
     assert more['after']['frauds'] > more['before']['frauds'] and more['after']['examined'] == more['before']['examined'] + 3, more
     assert lanes(post, day) == before, 'a preview stored something'
     ask('chief', 'PUT', f'/api/posts/{post}/capacity', {**more['capacity']['after'], 'day': day})
