@@ -129,7 +129,8 @@ static void the_lowest_draws_win_when_too_many_were_drawn(void **state)
         c[i].draw = 1000 - i * 100;
     }
     choose(c, 5, (tmg_capacity){2, 0, 0, 20000, 0}, a);
-    /* The third lowest draw, 800, bars those who have a place; the second lowest, 700, those who have none. */
+    /* The third lowest draw, 800, bars those who have a place; the second lowest, 700, those who have none.
+     */
     assert_chosen(c, 5, 5, TMG_LANE_RED, TMG_BY_RANDOM, 800);
     assert_chosen(c, 5, 4, TMG_LANE_RED, TMG_BY_RANDOM, 800);
     assert_chosen(c, 5, 1, TMG_LANE_GREEN, TMG_BY_NONE, 700);
