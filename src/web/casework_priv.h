@@ -1,0 +1,44 @@
+/* web/casework_priv.h - what the routes of casework share. */
+#ifndef TMG_WEB_CASEWORK_PRIV_H
+#define TMG_WEB_CASEWORK_PRIV_H
+
+#include "app/casework.h"
+#include "web/site_priv.h"
+
+/* Names of accounts by id, read once per answer. */
+typedef struct tmg_people {
+    tmg_account *list;
+    size_t count;
+} tmg_people;
+TMG_MUST_USE tmg_rc tmg_people_read(tmg_db *db, tmg_arena *a, tmg_people *ret, tmg_err *err);
+tmg_span tmg_person(const tmg_people *p, int64_t account_id); /* "centre" for 0 */
+/* TMG_E_INVALID when nobody has this name. */
+TMG_MUST_USE tmg_rc tmg_person_id(const tmg_people *p, tmg_span name, int64_t *ret, tmg_err *err);
+
+/* {"en","az","ru"} */
+void tmg_write_words(tmg_json_out *j, const char *key, const tmg_span words[3]);
+/* A member when the text is not empty, or the number is stated. */
+void tmg_write_said(tmg_json_out *j, const char *key, tmg_span text);
+void tmg_write_stated(tmg_json_out *j, const char *key, int64_t number);
+void tmg_write_stated_time(tmg_json_out *j, const char *key, int64_t at_ms);
+
+/* Where a thing stands: state, words, deadline; with `whole` also what the actor may do next and what was
+ * done. */
+TMG_MUST_USE tmg_rc tmg_write_flow(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *db,
+                                   const tmg_flow_item *item, bool whole, const tmg_people *people,
+                                   tmg_arena *a, tmg_err *err);
+
+/* A member of the body as an instant; *ret keeps its value where the member is absent. */
+TMG_MUST_USE tmg_rc tmg_body_time(tmg_call *c, const tmg_json *o, const char *key, int64_t *ret,
+                                  tmg_err *err);
+tmg_span tmg_body_text(const tmg_json *o, const char *key);
+int64_t tmg_body_i64(const tmg_json *o, const char *key, int64_t otherwise);
+
+/* "order.read" and its like: who read what, why. */
+TMG_MUST_USE tmg_rc tmg_log_opened(tmg_call *c, tmg_db *db, const char *action, const char *kind, int64_t id,
+                                   tmg_err *err);
+
+TMG_MUST_USE tmg_rc tmg_write_media(tmg_json_out *j, const char *key, tmg_db *db, const char *about,
+                                    tmg_err *err);
+
+#endif
