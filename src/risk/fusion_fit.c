@@ -168,7 +168,7 @@ static double sweep(teaching *t, const tmg_taught *keys, size_t key_count)
 void tmg_fusion_teach(tmg_fusion *f, tmg_harm h, const tmg_lesson *lessons, size_t count, tmg_taught *keys,
                       size_t key_count)
 {
-    enum { SWEEPS = 200 };
+    enum { SWEEPS = 1000 };
     teaching t = {.lesson = lessons};
 
     for (size_t k = 0; k < key_count; k++)
@@ -183,7 +183,7 @@ void tmg_fusion_teach(tmg_fusion *f, tmg_harm h, const tmg_lesson *lessons, size
         for (size_t k = 0; k < lessons[i].key_count; k++)
             t.z[i] += t.weight[lessons[i].keys[k]];
     }
-    for (int i = 0; i < SWEEPS && sweep(&t, keys, key_count) > 1e-6; i++)
+    for (int i = 0; i < SWEEPS && sweep(&t, keys, key_count) > 1e-5; i++)
         ;
     for (size_t k = 0; k < key_count; k++)
         keys[k].weight_mdB = tmg_mdB_of_nats(t.weight[k]);
