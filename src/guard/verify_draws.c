@@ -295,10 +295,10 @@ tmg_rc tmg_draw_check_day(tmg_draw_check *c, const char *name, const uint8_t *ke
 
     if (d != NULL)
         qsort(d->rows, d->count, sizeof *d->rows, by_ref);
-    for (size_t i = 0; d != NULL && i < d->count; i++) {
+    for (size_t i = 0; d != NULL && i < d->count; i++)
         TMG_TRY(check_row(d, &d->rows[i], key, key_len, err));
+    for (size_t i = 0; d != NULL && i < d->count; i++)
         TMG_TRY(check_left_out(d, &d->rows[i], err));
-    }
     TMG_TRY(check_complete(c, d, name, err));
     forget_past(c);
     if (d == NULL)
