@@ -36,6 +36,13 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/chief/Chief.svelte'),
   },
   {
+    path: '/rules',
+    title: 'lab.screen',
+    permission: 'rule.read',
+    listed: true,
+    load: () => import('./screens/lab/Lab.svelte'),
+  },
+  {
     path: '/import',
     title: 'import.title',
     permission: 'declaration.lodge',
@@ -64,6 +71,9 @@ const FIRST: Record<Session['role'], string> = {
   chief: '/chief',
   auditor: '/log',
   administrator: '/import',
+  investigator: '/case',
+  custodian: '/evidence',
+  statistician: '/figures',
 };
 
 function isOpen(screen: Screen, who: Session): boolean {

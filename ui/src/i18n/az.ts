@@ -4,9 +4,10 @@ import countries from './az/countries.json';
 import fault from './az/fault.json';
 import imports from './az/import.json';
 import keys from './az/keys.json';
+import lab from './az/lab.json';
 import log from './az/log.json';
 import queue from './az/queue.json';
 import team from './az/team.json';
 
 export { countries };
-export default { ...chief, ...common, ...fault, ...imports, ...keys, ...log, ...queue, ...team };
+export default { ...chief, ...common, ...fault, ...imports, ...keys, ...lab, ...log, ...queue, ...team };

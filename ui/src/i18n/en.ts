@@ -3,8 +3,9 @@ import common from './en/common.json';
 import fault from './en/fault.json';
 import imports from './en/import.json';
 import keys from './en/keys.json';
+import lab from './en/lab.json';
 import log from './en/log.json';
 import queue from './en/queue.json';
 import team from './en/team.json';
 
-export default { ...chief, ...common, ...fault, ...imports, ...keys, ...log, ...queue, ...team };
+export default { ...chief, ...common, ...fault, ...imports, ...keys, ...lab, ...log, ...queue, ...team };

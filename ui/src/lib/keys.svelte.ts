@@ -52,7 +52,7 @@ function belongsToFocus(e: KeyboardEvent): boolean {
 function heard(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.isComposing) return;
   const chord = chordOf(e);
-  const typing = isTyping(e.target);
+  const typing = isTyping(e.composedPath()[0] ?? e.target);
   for (const layer of [...stack].reverse()) {
     const found = layer.bindings().find((b) => [b.on].flat().includes(chord) && (b.when?.() ?? true));
     if (found && (found.typing || (!typing && !belongsToFocus(e)))) {

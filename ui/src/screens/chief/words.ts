@@ -15,7 +15,7 @@ export function percentOf(rate: number | null): string {
   return rate === null ? '—' : `${fixed(rate * 100, 1)} %`;
 }
 
-export function rangeOf(rate: Rate): string {
+export function rangeOf(rate: Pick<Rate, 'low' | 'high'>): string {
   return rate.low === null || rate.high === null ? '—' : `${fixed(rate.low * 100, 1)} – ${fixed(rate.high * 100, 1)} %`;
 }
 
