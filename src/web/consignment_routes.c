@@ -1,5 +1,7 @@
 /* One consignment in full.  What is shown was read on the loop; the leaf that says who read it is durable
  * before it leaves. */
+#include "app/rules.h"
+#include "rule/registry.h"
 #include "web/site_priv.h"
 
 enum { HISTORY = 20, ROLES = 3 };
@@ -176,6 +178,30 @@ static tmg_rc write_deeds(tmg_call *c, reading *r, tmg_err *err)
     return TMG_OK;
 }
 
+/* A rule in shadow says nothing to who decides. */
+static tmg_rc write_rules(tmg_call *c, reading *r, tmg_err *err)
+{
+    tmg_json_out *j = &r->json;
+    tmg_rule_hit_row *hits;
+    size_t count;
+
+    TMG_TRY(tmg_rule_hits_of(c->db, r->declaration.id, c->req->arena, &hits, &count, err));
+    tmg_json_array(j, "rules");
+    for (size_t i = 0; i < count; i++) {
+        if (hits[i].shadow)
+            continue;
+        tmg_json_object(j, NULL);
+        tmg_json_text(j, "name", hits[i].name);
+        tmg_json_i64(j, "version", hits[i].version);
+        tmg_json_time(j, "at", hits[i].at_ms, 0);
+        tmg_json_i64(j, "item_no", hits[i].item_no);
+        tmg_rule_evidence_write(j, "evidence", hits[i].evidence, &c->who);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
 static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
 {
     const tmg_declaration *d = &r->declaration;
@@ -196,6 +222,7 @@ static tmg_rc write_all(tmg_call *c, reading *r, tmg_err *err)
         tmg_write_selection(&r->json, "selection", &selection);
         tmg_write_instruction(&r->json, c->site->centre, &selection);
     }
+    TMG_TRY(write_rules(c, r, err));
     TMG_TRY(write_deeds(c, r, err));
     TMG_TRY(read_past(c, r, err));
     write_history(c, r);
