@@ -40,6 +40,8 @@ static tmg_span key_of(tmg_span name, tmg_arena *a)
     return tmg_span_copy(a, tmg_buf_as_span(&b));
 }
 
+/* Parts are read by everybody who may see the consignment; what a restricted list holds is told by the hit
+ * alone, to those who may see such lists. */
 static tmg_evidence evidence_of(const tmg_rule_said *s, tmg_arena *a)
 {
     return (tmg_evidence){.sense = TMG_SPAN("rule"),
@@ -47,7 +49,7 @@ static tmg_evidence evidence_of(const tmg_rule_said *s, tmg_arena *a)
                           .harms = s->rule->offences,
                           .weight_mdB = s->rule->weight_mdB,
                           .key = key_of(s->name, a),
-                          .words = s->words};
+                          .words = s->restricted ? tmg_span_copy(a, s->rule->title) : s->words};
 }
 
 /* The rule that sends it to the strictest lane, and of those the one that sends most of its hits there. */

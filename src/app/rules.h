@@ -85,6 +85,7 @@ typedef struct tmg_rule_said {
     tmg_span name;         /* borrowed from the set at work: until the next tmg_rules_sync */
     int32_t version;
     bool shadow;           /* nothing follows from it */
+    bool restricted;       /* it looks in a list that not everybody may read: its words are for those who may */
     const tmg_rule *rule;  /* its lane, share, weight, offences and means; borrowed likewise */
     int32_t item_no;       /* of the first item that it hit; 0: the declaration has none */
     size_t items;          /* how many it hit */

@@ -89,6 +89,7 @@ static void say(tmg_rules_live *l, const tmg_hit *hit, const tmg_row *row, const
                            .name = w->version.name,
                            .version = w->version.version,
                            .shadow = w->version.state == TMG_RULE_SHADOW,
+                           .restricted = w->restricted,
                            .rule = w->rule,
                            .item_no = row->item_no,
                            .items = 1};
@@ -297,6 +298,7 @@ tmg_rc tmg_rules_said(tmg_centre *c, tmg_db *db, int64_t declaration_id, tmg_are
                                                      .name = w->version.name,
                                                      .version = w->version.version,
                                                      .shadow = w->version.state == TMG_RULE_SHADOW,
+                                                     .restricted = w->restricted,
                                                      .rule = w->rule,
                                                      .item_no = hits[i].item_no,
                                                      .items = 1,
