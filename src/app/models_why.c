@@ -111,6 +111,8 @@ static size_t group(const asked *q, const float *phi, tmg_arena *a, tmg_model_re
     for (size_t f = 0; f < tmg_trees_features(q->trees); f++) {
         tmg_span rest, family = tmg_feature_family(tmg_trees_feature(q->trees, f), &rest);
         size_t at = 0;
+        if (fpclassify(phi[f]) == FP_ZERO)
+            continue;
         while (at < n && !tmg_span_eq(ret[at].family, family))
             at++;
         if (at == MOST_FAMILIES)

@@ -1,4 +1,5 @@
 /* The centre about itself: health, figures, live events, the API's description, the first page. */
+#include "app/models.h"
 #include "web/openapi_priv.h"
 #include "web/site_priv.h"
 
@@ -18,8 +19,11 @@ void tmg_do_health(tmg_call *c)
     int64_t size = 0;
     tmg_err err;
     tmg_json_out j;
+    TMG_AUTO_BUF models = {0};
     bool well = tmg_guard_size(c->db, &size, &err) == TMG_OK;
 
+    tmg_buf_init(&models, 1 << 13);
+    well = well && tmg_model_trouble(c->site->centre, c->db, &models, &err) == TMG_OK;
     tmg_call_json(c, well ? 200 : 503, &j);
     tmg_json_object(&j, NULL);
     tmg_json_z(&j, "status", well ? "ok" : "the database does not answer");
@@ -33,6 +37,8 @@ void tmg_do_health(tmg_call *c)
     write_languages(&j, settings->languages);
     tmg_json_i64(&j, "schema", tmg_schema_latest());
     tmg_json_i64(&j, "log_size", size);
+    if (models.len > 0)
+        tmg_json_text(&j, "models", tmg_buf_as_span(&models));
     tmg_json_i64(&j, "waiting", (int64_t)tmg_writer_read_stats(c->site->writer).waiting);
     tmg_json_end_object(&j);
     tmg_call_send(c);
