@@ -129,8 +129,8 @@ static void judge_row(const tmg_training *t, tmg_curve *const *profiles, size_t 
     w->row[TMG_WAY_MODEL][at] = w->row[TMG_WAY_PROFILES][at];
     for (int h = 0; h < TMG_HARMS; h++)
         if (t->model[h].made) {
-            int64_t raw =
-                tmg_margin_ppb((double)tmg_trees_margin(t->model[h].trees, tmg_example_features(r, i, h)));
+            int64_t raw = tmg_margin_ppb(
+                (double)tmg_trees_margin(t->model[h].trees, tmg_example_features(r, i, (tmg_harm)h)));
             as.harm[h].model_ppb = raw;
             w->row[TMG_WAY_MODEL][at].raw_ppb[h] = raw;
             w->row[TMG_WAY_MODEL][at].ppb[h] = tmg_curve_at(t->model[h].curve, raw);

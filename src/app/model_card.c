@@ -195,7 +195,7 @@ static int by_raw(const void *a, const void *b, void *harm)
 static tmg_judged *ranked(const tmg_judged *rows, size_t count, tmg_harm h)
 {
     tmg_judged *sorted = tmg_xcalloc(count + 1, sizeof *sorted);
-    int harm = h;
+    int harm = (int)h;
 
     if (count > 0)
         memcpy(sorted, rows, count * sizeof *sorted);
