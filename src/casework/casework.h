@@ -144,6 +144,13 @@ typedef struct tmg_seizure {
 TMG_MUST_USE tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                        tmg_seizure *s, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, tmg_err *err);
+/* Those seized in [from_ms, until_ms), newest first. */
+TMG_MUST_USE tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t most, tmg_arena *a,
+                                     tmg_seizure **ret, size_t *ret_count, tmg_err *err);
+/* Brings what is stored of a seizure's head - not its number, time, order, lines or instruments - to what z
+ * says.  The leaf keeps each field as it was and as it is; TMG_E_INVALID when nothing would change. */
+TMG_MUST_USE tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                                      tmg_seizure *z, tmg_arena *a, tmg_err *err);
 /* What the laboratory confirmed of a line, or a correction: a new line that replaces it; both are kept. */
 TMG_MUST_USE tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                      int64_t line_id, tmg_substance_line *confirmed, tmg_err *err);
@@ -175,6 +182,12 @@ TMG_MUST_USE tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t c
                                      tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about,
                                   tmg_err *err);
+/* The seizure belongs to the case from now on; TMG_E_CONFLICT when it belongs to another. */
+TMG_MUST_USE tmg_rc tmg_case_take_seizure(tmg_db *db, const tmg_actor *who, int64_t case_id,
+                                          int64_t seizure_id, tmg_err *err);
+/* kind: "fact" or "assessment", kept apart. */
+TMG_MUST_USE tmg_rc tmg_case_note(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span kind,
+                                  tmg_span text, tmg_err *err);
 /* `merged` keeps its number and its records; reading `kept` shows both. */
 TMG_MUST_USE tmg_rc tmg_case_merge(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,
                                    tmg_span reason, tmg_err *err);
@@ -230,6 +243,10 @@ typedef struct tmg_exhibit {
 } tmg_exhibit;
 TMG_MUST_USE tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
                                      const tmg_custody *sealing, tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_exhibit_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_exhibit *ret, tmg_err *err);
+/* Newest first; state absent: in every state. */
+TMG_MUST_USE tmg_rc tmg_exhibit_list(tmg_db *db, tmg_span state, size_t most, tmg_arena *a, tmg_exhibit **ret,
+                                     size_t *ret_count, tmg_err *err);
 /* Moves the exhibit along `arrow` of its workflow with its custody event, chained to the one before by hash.
  * A net mass that differs from the last by more than `tolerance_ppm` (and more than 10 mg) opens an incident
  * (*ret_incident). */

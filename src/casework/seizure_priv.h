@@ -8,6 +8,8 @@
 bool tmg_said(tmg_span words);
 TMG_MUST_USE tmg_rc tmg_must_be_listed(const tmg_code_lists *codes, const char *field, const char *list,
                                        tmg_span code, tmg_err *err);
+/* The head of a seizure: codes, words, limits. */
+TMG_MUST_USE tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substance_line *l,
                                    int32_t day, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg_err *err);

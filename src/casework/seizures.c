@@ -2,7 +2,7 @@
 
 enum { MOST_LINES = 100, MOST_INSTRUMENTS = 30 };
 
-static tmg_rc check_head(const tmg_code_lists *codes, const tmg_seizure *s, tmg_err *err)
+tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_err *err)
 {
     TMG_TRY(tmg_must_be_listed(codes, "place_kind", "place", s->place_kind, err));
     TMG_TRY(tmg_must_be_listed(codes, "direction", "direction", s->direction, err));
@@ -126,7 +126,7 @@ static tmg_rc log_seizure(tmg_db *db, const tmg_actor *who, const tmg_seizure *z
 tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who, tmg_seizure *z,
                           tmg_arena *a, tmg_err *err)
 {
-    TMG_TRY(check_head(codes, z, err));
+    TMG_TRY(tmg_seizure_check(codes, z, err));
     for (size_t i = 0; i < z->line_count; i++)
         TMG_TRY(tmg_line_check(codes, db, &z->lines[i], tmg_day_of(z->seized_ms, z->offset_min), err));
     z->recorded_ms = tmg_now_ms();
@@ -205,4 +205,32 @@ tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, 
     tmg_reset(s);
     TMG_TRY(tmg_lines_read(db, ret, a, err));
     return read_instruments(db, ret, a, err);
+}
+
+tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t most, tmg_arena *a,
+                        tmg_seizure **ret, size_t *ret_count, tmg_err *err)
+{
+    tmg_seizure *list = tmg_alloc_array(a, most + 1, sizeof *list);
+    size_t count = 0;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id FROM seizure WHERE seized_ms >= $1 AND seized_ms < $2 ORDER BY seized_ms "
+                    "DESC, id DESC LIMIT $3",
+                    &s, err));
+    tmg_bind_i64(s, 1, from_ms);
+    tmg_bind_i64(s, 2, until_ms);
+    tmg_bind_i64(s, 3, (int64_t)most);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        list[count++].id = tmg_col_i64(s, 0);
+    }
+    for (size_t i = 0; i < count; i++)
+        TMG_TRY(tmg_seizure_read(db, list[i].id, a, &list[i], err));
+    *ret = list;
+    *ret_count = count;
+    return TMG_OK;
 }

@@ -23,6 +23,21 @@ tmg_rc tmg_person_id(const tmg_people *p, tmg_span name, int64_t *ret, tmg_err *
     return TMG_FAIL(err, TMG_E_INVALID, "account: there is no account \"%.*s\"", TMG_SPAN_ARG(name));
 }
 
+tmg_span tmg_name_of(tmg_db *db, const char *sql, int64_t id, tmg_arena *a)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+    tmg_span name = {NULL, 0};
+
+    if (id == 0 || tmg_sql(db, sql, &s, NULL) != TMG_OK)
+        return name;
+    tmg_bind_i64(s, 1, id);
+    if (tmg_step(s, &row, NULL) == TMG_OK && row)
+        name = tmg_span_copy(a, tmg_col_text(s, 0));
+    tmg_reset(s);
+    return name;
+}
+
 void tmg_write_words(tmg_json_out *j, const char *key, const tmg_span words[3])
 {
     tmg_json_object(j, key);
@@ -129,6 +144,14 @@ tmg_rc tmg_write_flow(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *db,
     return TMG_OK;
 }
 
+void tmg_call_write_id(tmg_call *c, const char *what, tmg_call_work work)
+{
+    int64_t *id = tmg_alloc(c->req->arena, sizeof *id);
+
+    if (tmg_call_id(c, 0, what, id))
+        tmg_call_write(c, work, NULL, id);
+}
+
 tmg_rc tmg_body_time(tmg_call *c, const tmg_json *o, const char *key, int64_t *ret, tmg_err *err)
 {
     const tmg_json *v = tmg_json_member(o, key);
@@ -146,6 +169,21 @@ tmg_rc tmg_body_time(tmg_call *c, const tmg_json *o, const char *key, int64_t *r
 tmg_span tmg_body_text(const tmg_json *o, const char *key)
 {
     return tmg_json_as_text(tmg_json_member(o, key));
+}
+
+tmg_rc tmg_body_post(tmg_db *db, const tmg_json *o, const char *key, tmg_arena *a, int64_t *ret, tmg_err *err)
+{
+    tmg_span code = tmg_body_text(o, key);
+    tmg_post post;
+
+    if (code.len == 0)
+        return TMG_OK;
+    if (tmg_post_by_code(db, code, a, &post, err) != TMG_OK)
+        return err->rc == TMG_E_NOT_FOUND
+                   ? TMG_FAIL(err, TMG_E_INVALID, "%s: there is no post \"%.*s\"", key, TMG_SPAN_ARG(code))
+                   : err->rc;
+    *ret = post.id;
+    return TMG_OK;
 }
 
 int64_t tmg_body_i64(const tmg_json *o, const char *key, int64_t otherwise)

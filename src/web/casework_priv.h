@@ -15,6 +15,11 @@ tmg_span tmg_person(const tmg_people *p, int64_t account_id); /* "centre" for 0 
 /* TMG_E_INVALID when nobody has this name. */
 TMG_MUST_USE tmg_rc tmg_person_id(const tmg_people *p, tmg_span name, int64_t *ret, tmg_err *err);
 
+/* The first column of the row of that id; absent when there is none. `sql` is static text. */
+tmg_span tmg_name_of(tmg_db *db, const char *sql, int64_t id, tmg_arena *a);
+#define TMG_POST_CODE   "SELECT code FROM post WHERE id = $1"
+#define TMG_CASE_NUMBER "SELECT number FROM case_file WHERE id = $1"
+
 /* {"en","az","ru"} */
 void tmg_write_words(tmg_json_out *j, const char *key, const tmg_span words[3]);
 /* A member when the text is not empty, or the number is stated. */
@@ -28,6 +33,9 @@ TMG_MUST_USE tmg_rc tmg_write_flow(tmg_json_out *j, const char *key, tmg_call *c
                                    const tmg_flow_item *item, bool whole, const tmg_people *people,
                                    tmg_arena *a, tmg_err *err);
 
+/* Hands the writer's work the path's id, unless it is none and 404 was answered. */
+void tmg_call_write_id(tmg_call *c, const char *what, tmg_call_work work);
+
 /* A member of the body as an instant; *ret keeps its value where the member is absent. */
 TMG_MUST_USE tmg_rc tmg_body_time(tmg_call *c, const tmg_json *o, const char *key, int64_t *ret,
                                   tmg_err *err);
@@ -38,6 +46,14 @@ int64_t tmg_body_i64(const tmg_json *o, const char *key, int64_t otherwise);
 TMG_MUST_USE tmg_rc tmg_log_opened(tmg_call *c, tmg_db *db, const char *action, const char *kind, int64_t id,
                                    tmg_err *err);
 
+/* The code of a post in the body, as its id; *ret stays where the member is absent. */
+TMG_MUST_USE tmg_rc tmg_body_post(tmg_db *db, const tmg_json *o, const char *key, tmg_arena *a, int64_t *ret,
+                                  tmg_err *err);
+
+/* One seizure as an object.  The case and what led to it are left out for whom the case does not name. */
+TMG_MUST_USE tmg_rc tmg_write_seizure(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *db,
+                                      const tmg_seizure *z, const tmg_people *people, tmg_arena *a,
+                                      tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_write_media(tmg_json_out *j, const char *key, tmg_db *db, const char *about,
                                     tmg_err *err);
 

@@ -64,21 +64,6 @@ void tmg_do_board_read(tmg_call *c)
 
 /* ---- one order ---- */
 
-static tmg_span name_of(tmg_db *db, const char *sql, int64_t id, tmg_arena *a)
-{
-    tmg_stmt *s = NULL;
-    bool row = false;
-    tmg_span name = {NULL, 0};
-
-    if (id == 0 || tmg_sql(db, sql, &s, NULL) != TMG_OK)
-        return name;
-    tmg_bind_i64(s, 1, id);
-    if (tmg_step(s, &row, NULL) == TMG_OK && row)
-        name = tmg_span_copy(a, tmg_col_text(s, 0));
-    tmg_reset(s);
-    return name;
-}
-
 static tmg_rc write_step(tmg_json_out *j, tmg_db *db, const tmg_step_done *s, const tmg_people *people,
                          tmg_arena *a, tmg_err *err)
 {
@@ -97,9 +82,9 @@ static tmg_rc write_step(tmg_json_out *j, tmg_db *db, const tmg_step_done *s, co
     }
     tmg_write_said(j, "reading", s->reading);
     tmg_write_said(j, "note", s->note);
-    tmg_write_said(j, "officer", name_of(db, "SELECT name FROM officer WHERE id = $1", s->officer_id, a));
+    tmg_write_said(j, "officer", tmg_name_of(db, "SELECT name FROM officer WHERE id = $1", s->officer_id, a));
     tmg_write_said(j, "instrument",
-                   name_of(db, "SELECT name FROM instrument WHERE id = $1", s->instrument_id, a));
+                   tmg_name_of(db, "SELECT name FROM instrument WHERE id = $1", s->instrument_id, a));
     (void)snprintf(about, sizeof about, "step:%lld", (long long)s->id);
     TMG_TRY(tmg_write_media(j, "media", db, about, err));
     tmg_json_end_object(j);
@@ -185,20 +170,9 @@ static tmg_rc read_order(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     return write_order(c, 200, db, &o, err);
 }
 
-/* NULL when the path's id is none and 404 was answered. */
-static int64_t *order_id(tmg_call *c)
-{
-    int64_t *id = tmg_alloc(c->req->arena, sizeof *id);
-
-    return tmg_call_id(c, 0, "order", id) ? id : NULL;
-}
-
 void tmg_do_order_read(tmg_call *c)
 {
-    int64_t *id = order_id(c);
-
-    if (id != NULL)
-        tmg_call_write(c, read_order, NULL, id);
+    tmg_call_write_id(c, "order", read_order);
 }
 
 static tmg_rc move_order(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -214,10 +188,7 @@ static tmg_rc move_order(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 
 void tmg_do_order_move(tmg_call *c)
 {
-    int64_t *id = order_id(c);
-
-    if (id != NULL)
-        tmg_call_write(c, move_order, NULL, id);
+    tmg_call_write_id(c, "order", move_order);
 }
 
 static tmg_rc enter_step(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -244,10 +215,7 @@ static tmg_rc enter_step(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 
 void tmg_do_step_enter(tmg_call *c)
 {
-    int64_t *id = order_id(c);
-
-    if (id != NULL)
-        tmg_call_write(c, enter_step, NULL, id);
+    tmg_call_write_id(c, "order", enter_step);
 }
 
 /* ---- who may ---- */

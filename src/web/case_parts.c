@@ -1,0 +1,220 @@
+/* A case as JSON. */
+#include "web/case_priv.h"
+
+static tmg_rc write_links(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT about FROM case_link WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file "
+                    "WHERE merged_into = $1) ORDER BY at_ms, about",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_json_array(j, "links");
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        tmg_json_text(j, NULL, tmg_col_text(s, 0));
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+static tmg_rc write_merged(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, "SELECT id, number FROM case_file WHERE merged_into = $1 ORDER BY id", &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_json_array(j, "merged");
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", tmg_col_i64(s, 0));
+        tmg_json_text(j, "number", tmg_col_text(s, 1));
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+static tmg_rc write_seizures(tmg_json_out *j, tmg_call *c, tmg_db *db, int64_t case_id,
+                             const tmg_people *people, tmg_arena *a, tmg_err *err)
+{
+    int64_t ids[TMG_CASE_SEIZURES];
+    size_t count = 0;
+    tmg_seizure z;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id FROM seizure WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file WHERE "
+                    "merged_into = $1) ORDER BY id LIMIT $2",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_bind_i64(s, 2, TMG_CASE_SEIZURES);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        ids[count++] = tmg_col_i64(s, 0);
+    }
+    tmg_json_array(j, "seizures");
+    for (size_t i = 0; i < count; i++) {
+        TMG_TRY(tmg_seizure_read(db, ids[i], a, &z, err));
+        TMG_TRY(tmg_write_seizure(j, NULL, c, db, &z, people, a, err));
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+static tmg_rc write_tasks(tmg_json_out *j, tmg_db *db, int64_t case_id, const tmg_people *people,
+                          tmg_arena *a, tmg_err *err)
+{
+    tmg_case_task *list;
+    size_t count;
+
+    TMG_TRY(tmg_task_list(db, case_id, a, &list, &count, err));
+    tmg_json_array(j, "tasks");
+    for (size_t i = 0; i < count; i++) {
+        const tmg_case_task *t = &list[i];
+
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", t->id);
+        tmg_json_text(j, "title", t->title);
+        tmg_json_bool(j, "mandatory", t->mandatory);
+        tmg_write_stated_time(j, "due", t->due_ms);
+        tmg_json_time(j, "made", t->made_ms, 0);
+        tmg_json_text(j, "by", tmg_person(people, t->made_by));
+        if (t->done_ms != TMG_NONE) {
+            tmg_json_time(j, "done", t->done_ms, 0);
+            tmg_json_text(j, "done_by", tmg_person(people, t->done_by));
+        }
+        tmg_write_said(j, "note", t->done_note);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+static tmg_rc write_timeline(tmg_json_out *j, tmg_call *c, tmg_db *db, int64_t case_id,
+                             const tmg_people *people, tmg_arena *a, tmg_err *err)
+{
+    tmg_case_event *list;
+    size_t count;
+
+    TMG_TRY(tmg_case_timeline(db, &c->who, case_id, a, &list, &count, err));
+    tmg_json_array(j, "timeline");
+    for (size_t i = 0; i < count; i++) {
+        tmg_json_object(j, NULL);
+        tmg_json_time(j, "at", list[i].at_ms, 0);
+        tmg_json_text(j, "by", tmg_person(people, list[i].account_id));
+        tmg_json_text(j, "kind", list[i].kind);
+        tmg_json_text(j, "about", list[i].about);
+        tmg_json_text(j, "words", list[i].words.ptr != NULL ? list[i].words : TMG_SPAN(""));
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+static tmg_rc write_access(tmg_json_out *j, tmg_db *db, int64_t case_id, const tmg_people *people,
+                           tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT account_id, from_ms, until_ms, reason FROM case_access WHERE case_id = $1 ORDER "
+                    "BY from_ms, account_id",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_json_array(j, "access");
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "account", tmg_col_i64(s, 0));
+        tmg_json_text(j, "name", tmg_person(people, tmg_col_i64(s, 0)));
+        tmg_json_time(j, "from", tmg_col_i64(s, 1), 0);
+        tmg_write_stated_time(j, "until", tmg_col_opt(s, 2));
+        tmg_json_text(j, "reason", tmg_col_text(s, 3));
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+/* How many, not who: persons are read for a purpose (suspect_routes.c). */
+static tmg_rc write_persons(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT count(*) FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file "
+                    "WHERE merged_into = $1)",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    tmg_json_i64(j, "suspects", tmg_col_i64(s, 0));
+    tmg_reset(s);
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id, name FROM crime_group WHERE case_id = $1 OR case_id IN (SELECT id FROM "
+                    "case_file WHERE merged_into = $1) ORDER BY id",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_json_array(j, "groups");
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", tmg_col_i64(s, 0));
+        tmg_json_text(j, "name", tmg_col_text(s, 1));
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+tmg_rc tmg_write_case(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(64 << 20);
+    tmg_people people;
+    tmg_json_out j;
+    tmg_case f;
+
+    TMG_TRY(tmg_case_read(db, &c->who, case_id, a, &f, err));
+    TMG_TRY(tmg_people_read(db, a, &people, err));
+    tmg_call_json(c, status, &j);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "id", f.id);
+    tmg_json_text(&j, "number", f.number);
+    tmg_json_text(&j, "title", f.title);
+    tmg_json_time(&j, "opened", f.opened_ms, 0);
+    tmg_json_text(&j, "opened_by", tmg_person(&people, f.opened_by));
+    tmg_write_stated_time(&j, "closed", f.closed_ms);
+    tmg_write_said(&j, "compartment", f.compartment);
+    tmg_write_said(&j, "article", f.article);
+    tmg_write_said(&j, "fact_kind", f.fact_kind);
+    tmg_write_said(&j, "disposition", f.disposition);
+    if (f.merged_into != 0)
+        tmg_json_i64(&j, "merged_into", f.merged_into);
+    TMG_TRY(write_merged(&j, db, f.id, err));
+    TMG_TRY(tmg_write_flow(&j, "flow", c, db, &f.flow, true, &people, a, err));
+    TMG_TRY(write_links(&j, db, f.id, err));
+    TMG_TRY(write_seizures(&j, c, db, f.id, &people, a, err));
+    TMG_TRY(write_tasks(&j, db, f.id, &people, a, err));
+    TMG_TRY(write_timeline(&j, c, db, f.id, &people, a, err));
+    TMG_TRY(write_access(&j, db, f.id, &people, err));
+    TMG_TRY(write_persons(&j, db, f.id, err));
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
