@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { linter, lintKeymap, type Diagnostic } from '@codemirror/lint';
 import { Compartment, EditorState, type Text } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, tooltips } from '@codemirror/view';
 import type { RuleFault } from '../../lib/api';
 import { COLOURS, completion, highlighting, type Language } from './language';
 
@@ -32,7 +32,7 @@ const PAUSE_MS = 350;
 
 const THEME = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'var(--paper)', fontSize: 'var(--text)' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--accent)', padding: 'var(--gap-2) 0' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
@@ -128,6 +128,7 @@ export function openEditor(host: HTMLElement, wanted: Wanted): Editor {
         linter(async (v) => (await wanted.check(v.state.doc.toString())).map((f) => diagnosticOf(v.state.doc, f)), {
           delay: PAUSE_MS,
         }),
+        tooltips({ tooltipSpace: () => host.getBoundingClientRect() }),
         EditorView.lineWrapping,
         EditorView.updateListener.of((u) => u.docChanged && wanted.onchange(u.state.doc.toString())),
         readonly.of(readonlyOf(wanted.readonly)),

@@ -46,7 +46,7 @@ function beginning({ triage, entry, step }: Now): KeyBinding[] {
   const open = () => entry !== undefined && entry.selection.state !== 'closed';
   return [
     { on: 'r', label: 'queue.key.release', when: open, run: () => triage.begin('release') },
-    { on: 'i', label: 'queue.key.inspect', when: open, run: () => triage.begin('inspect') },
+    { on: 'i', label: 'queue.key.inspect', when: open, run: () => triage.begin('inspect', entry?.selection.suggested_means) },
     { on: 'w', label: 'queue.key.wait', when: open, run: () => triage.begin('wait') },
     { on: 's', label: 'queue.key.snooze', when: open, run: () => triage.begin('snooze') },
     { on: 'e', label: 'queue.key.escalate', when: open, run: () => triage.begin('escalate') },

@@ -78,6 +78,8 @@ export function needsReason(action: Action, lane: Selection['lane']): boolean {
 export class Triage {
   mode = $state<Mode>('none');
   means = $state<Means[]>([]);
+  /** The means are those that the centre suggests: the first own choice takes their place. */
+  suggested = $state(false);
   /** Own words are typed. */
   typing = $state(false);
   /** The digit of the chosen reason, when ordering an inspection; 0: none. */
@@ -94,9 +96,10 @@ export class Triage {
     private readonly lookedAt: (id: number) => Evidence[],
   ) {}
 
-  begin(mode: Mode): void {
+  begin(mode: Mode, suggested: Means[] = []): void {
     this.mode = this.mode === mode ? 'none' : mode;
-    this.means = [];
+    this.means = this.mode === 'inspect' && this.marked.size === 0 ? [...suggested] : [];
+    this.suggested = this.means.length > 0;
     this.chosen = 0;
     this.typing = mode === 'escalate';
   }
@@ -106,7 +109,10 @@ export class Triage {
   }
 
   toggle(means: Means): void {
-    this.means = this.means.includes(means) ? this.means.filter((m) => m !== means) : [...this.means, means];
+    const untouched = this.suggested;
+    this.suggested = false;
+    if (untouched) this.means = [means];
+    else this.means = this.means.includes(means) ? this.means.filter((m) => m !== means) : [...this.means, means];
   }
 
   mark(entry: QueueEntry): void {
