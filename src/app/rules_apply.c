@@ -135,6 +135,11 @@ static size_t match_rows(tmg_rules_live *l, const tmg_row *rows, size_t count, c
 
 /* ---- evidence ---- */
 
+static tmg_span or_empty(tmg_span text)
+{
+    return text.ptr != NULL ? text : TMG_SPAN("");
+}
+
 static void write_evidence(tmg_buf *b, const tmg_rule_said *s, bool restricted)
 {
     tmg_json_out j;
@@ -144,7 +149,7 @@ static void write_evidence(tmg_buf *b, const tmg_rule_said *s, bool restricted)
     tmg_json_object(&j, NULL);
     tmg_json_text(&j, "title", s->rule->title);
     tmg_json_text(&j, "words", s->words);
-    tmg_json_text(&j, "trader", s->rule->trader_reason);
+    tmg_json_text(&j, "trader", or_empty(s->rule->trader_reason));
     tmg_json_bool(&j, "restricted", restricted);
     tmg_json_i64(&j, "items", (int64_t)s->items);
     tmg_json_array(&j, "because");
@@ -191,7 +196,7 @@ void tmg_rule_evidence_write(tmg_json_out *j, const char *key, tmg_span evidence
     tmg_json_object(j, key);
     tmg_json_text(j, "title", tmg_json_as_text(tmg_json_member(root, "title")));
     tmg_json_text(j, "words", tmg_json_as_text(tmg_json_member(root, "title")));
-    tmg_json_text(j, "trader", tmg_json_as_text(tmg_json_member(root, "trader")));
+    tmg_json_text(j, "trader", or_empty(tmg_json_as_text(tmg_json_member(root, "trader"))));
     tmg_json_bool(j, "restricted", true);
     tmg_json_i64(j, "items", tmg_json_as_i64(tmg_json_member(root, "items"), 1));
     tmg_json_array(j, "because");
