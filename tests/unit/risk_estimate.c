@@ -43,7 +43,7 @@ static void intervals_hold_the_truth_as_often_as_they_say(void **state)
         off += (double)(e.rate.ppm - truth) / 1e6;
     }
     /* 95 % of 600 are 570, standard deviation 5.3 */
-    print_message("%d of %d intervals hold the truth; mean deviation %.5f\n", held, ROUNDS, off / ROUNDS);
+    print_message("# %d of %d intervals hold the truth; mean deviation %.5f\n", held, ROUNDS, off / ROUNDS);
     assert_in_range(held, 552, 590);
     assert_true(fabs(off / ROUNDS) < 0.003);
 }
@@ -68,7 +68,7 @@ static void what_was_not_examined_has_its_own_rate(void **state)
         assert_int_equal(rest.of, left);
         held += rest.rate.low_ppm <= truth && truth <= rest.rate.high_ppm;
     }
-    print_message("%d of %d intervals hold the truth\n", held, ROUNDS);
+    print_message("# %d of %d intervals hold the truth\n", held, ROUNDS);
     assert_in_range(held, 552, 592);
 }
 
@@ -155,7 +155,7 @@ static void what_if_is_corrected_by_chance(void **state)
         off += (double)(f->milli + missed) / 1000 - (double)truth;
         held += f->low_milli + missed <= 1000 * truth && 1000 * truth <= f->high_milli + missed;
     }
-    print_message("%d of %d intervals hold the truth; mean deviation %.2f of 100\n", held, TIMES,
+    print_message("# %d of %d intervals hold the truth; mean deviation %.2f of 100\n", held, TIMES,
                   off / TIMES);
     assert_true(fabs(off / TIMES) < 4);
     assert_in_range(held, 366, 395);
