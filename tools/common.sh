@@ -2,8 +2,9 @@
 # Sourced, not run.
 
 CORE_PACKAGES="build-essential meson ninja-build pkg-config python3 iso-codes libevent-dev libsqlite3-dev libjansson-dev
-libxml2-dev libsodium-dev libssl-dev libxgboost-dev"
-CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev sqlite3 chromium"
+libxml2-dev libsodium-dev libssl-dev libxgboost-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev
+fonts-noto-core"
+CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev sqlite3 chromium poppler-utils"
 
 say() { printf '%s\n' "$*"; }
 

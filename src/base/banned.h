@@ -8,6 +8,11 @@
 #include <string.h>
 #include <time.h>
 
+/* A library whose own header names one of them is included before the ban: -DTMG_BEFORE_BAN='<its.h>'. */
+#ifdef TMG_BEFORE_BAN
+#include TMG_BEFORE_BAN
+#endif
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok gmtime localtime ctime asctime atoi atol atoll atof
 
 #endif

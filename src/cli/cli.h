@@ -56,7 +56,7 @@ TMG_MUST_USE tmg_rc tmg_read_password(char *ret, size_t room, tmg_err *err);
 void tmg_progress(const char *what, size_t done, size_t of, const tmg_source_counts *counts);
 void tmg_progress_end(void);
 /* One finished step, for people ("  posts        13"). */
-void tmg_step_done(const char *what, const char *fmt, ...) TMG_PRINTF(2, 3);
+void tmg_progress_done(const char *what, const char *fmt, ...) TMG_PRINTF(2, 3);
 
 /* Imports one file or "-" with a progress bar. */
 TMG_MUST_USE tmg_rc tmg_import_path(tmg_centre *c, const char *path, const char *format, const char *mapping,
@@ -85,9 +85,11 @@ tmg_rc cmd_init(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_list(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_log(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_model(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_paper(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_posts(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_quarantine(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_queue(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_report(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_result(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_rule(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_serve(int argc, char **argv, tmg_err *err);

@@ -143,7 +143,7 @@ static tmg_rc put_rules_to_work(tmg_centre *c, tmg_err *err)
 
     TMG_TRY(tmg_rules_ship(c, TMG_SPAN("analyst"), TMG_SPAN("chief"), &rules, err));
     TMG_TRY(tmg_rules_recall(c, &who, 0, &hits, err));
-    tmg_step_done("rules", "%lld, with %lld hits", (long long)rules, (long long)hits);
+    tmg_progress_done("rules", "%lld, with %lld hits", (long long)rules, (long long)hits);
     return TMG_OK;
 }
 
@@ -157,15 +157,15 @@ static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
 
     TMG_TRY(tmg_centre_open(home, &c, err));
     TMG_TRY(tmg_load_posts(c, &who, tmg_path_join(a, world, "posts.json"), &posts, err));
-    tmg_step_done("posts", "%lld", (long long)posts);
+    tmg_progress_done("posts", "%lld", (long long)posts);
     TMG_TRY(tmg_centre_write(c, first_tick, c, err));
     TMG_TRY(tmg_import_path(c, tmg_path_join(a, world, "declarations.jsonl"), "jsonl", NULL, false, &s, err));
-    tmg_step_done("declarations", "%lld (%lld with a control result, %lld in quarantine)",
-                  (long long)s.counts.accepted, (long long)s.results, (long long)s.counts.quarantined);
+    tmg_progress_done("declarations", "%lld (%lld with a control result, %lld in quarantine)",
+                      (long long)s.counts.accepted, (long long)s.results, (long long)s.counts.quarantined);
     TMG_TRY(tmg_calibrate(c, &who, err));
-    tmg_step_done("probabilities", "fitted to the results");
+    tmg_progress_done("probabilities", "fitted to the results");
     TMG_TRY(add_people(c, home, err));
-    tmg_step_done("accounts", "%zu", sizeof people / sizeof *people);
+    tmg_progress_done("accounts", "%zu", sizeof people / sizeof *people);
     TMG_TRY(put_rules_to_work(c, err));
     /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
     TMG_TRY(tmg_reassess_ahead(c, &who, err));
@@ -188,7 +188,7 @@ tmg_rc cmd_demo(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_centre_make(home, "demonstration", true,
                             tmg_day_start_ms(sim.today, sim.offset_min) + sim.now_min * INT64_C(60000), err));
     TMG_TRY(tmg_simulate(&sim, world, &s, err));
-    tmg_step_done("world", "%lld days, %lld declarations, %lld planted schemes",
-                  (long long)sim.days + sim.days_ahead, (long long)s.declarations, (long long)s.schemes);
+    tmg_progress_done("world", "%lld days, %lld declarations, %lld planted schemes",
+                      (long long)sim.days + sim.days_ahead, (long long)s.declarations, (long long)s.schemes);
     return fill_centre(home, world, err);
 }

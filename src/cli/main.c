@@ -28,6 +28,8 @@ static const tmg_command commands[] = {
     {"posts", "FILE", "load posts from JSON", cmd_posts},
     {"codes", "import FILE", "load a complete commodity code list", cmd_codes},
     {"account", "list | add NAME | password NAME | close NAME", "who may sign in", cmd_account},
+    {"report", "[check FILE.json]", "the figures of a period: text, paper, spreadsheet, CSV, JSON", cmd_report},
+    {"paper", "KIND RECORD", "issue an official paper: target, act, seizure, dossier", cmd_paper},
     {"log", "show | checkpoint | export FOLDER", "the tamper-evident log", cmd_log},
 };
 

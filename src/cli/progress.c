@@ -31,7 +31,7 @@ void tmg_progress_end(void)
     bar_shown = false;
 }
 
-void tmg_step_done(const char *what, const char *fmt, ...)
+void tmg_progress_done(const char *what, const char *fmt, ...)
 {
     va_list args;
 

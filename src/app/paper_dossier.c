@@ -1,0 +1,264 @@
+/* The case dossier: everything that belongs to a case; its persons only on the paper that was asked for them.
+ */
+#include "app/papers_priv.h"
+
+enum { SEIZURES = 500, ORDERS = 500 };
+
+#define FILES "(SELECT $1 UNION SELECT id FROM case_file WHERE merged_into = $1)"
+
+/* Texts of a statement that takes the case, parted by commas; dashes come by themselves. */
+static tmg_rc texts_of(tmg_draft *d, const char *sql, int64_t case_id, tmg_span *ret, tmg_err *err)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_stmt *s;
+    bool row;
+
+    tmg_buf_init(&b, 1 << 16);
+    TMG_TRY(tmg_sql(d->db, sql, &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        tmg_buf_z(&b, b.len > 0 ? ", " : "");
+        tmg_buf_span(&b, tmg_col_text(s, 0));
+    }
+    *ret = tmg_span_copy(d->arena, tmg_buf_as_span(&b));
+    return TMG_OK;
+}
+
+static tmg_rc ids_of(tmg_draft *d, const char *sql, int64_t case_id, int64_t *ret, size_t room,
+                     size_t *ret_count, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(d->db, sql, &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    for (*ret_count = 0;; (*ret_count)++) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            return TMG_OK;
+        if (*ret_count == room) {
+            tmg_reset(s);
+            return TMG_FAIL(err, TMG_E_LIMIT,
+                            "the case has more than %zu records of a kind: too many for a paper", room);
+        }
+        ret[*ret_count] = tmg_col_i64(s, 0);
+    }
+}
+
+static tmg_rc put_head(tmg_draft *d, const tmg_case *c, tmg_err *err)
+{
+    tmg_span merged, groups, goods;
+
+    TMG_TRY(
+        texts_of(d, "SELECT number FROM case_file WHERE merged_into = $1 ORDER BY id", c->id, &merged, err));
+    TMG_TRY(texts_of(d, "SELECT name FROM crime_group WHERE case_id IN " FILES " ORDER BY id", c->id, &groups,
+                     err));
+    TMG_TRY(
+        texts_of(d,
+                 "SELECT DISTINCT c.ref FROM declaration c WHERE c.superseded_at_ms IS NULL AND "
+                 "c.consignment_id IN (SELECT CAST(substr(about, 13) AS INTEGER) FROM case_link WHERE about "
+                 "LIKE 'consignment:%' AND case_id IN " FILES " UNION SELECT consignment_id FROM seizure "
+                 "WHERE case_id IN " FILES ") ORDER BY 1",
+                 c->id, &goods, err));
+    const tmg_paper_field fields[] = {
+        {TMG_W(d, "dossier", "subject"), c->title, true},
+        {TMG_W(d, "dossier", "opened"), tmg_draft_time(d, c->opened_ms), false},
+        {TMG_W(d, "dossier", "opened_by"), tmg_draft_name(d, "account", c->opened_by), false},
+        {TMG_W(d, "dossier", "state"), tmg_draft_state(d, "case", c->flow.state), false},
+        {TMG_W(d, "dossier", "closed"), tmg_draft_time(d, c->closed_ms), false},
+        {TMG_W(d, "dossier", "fact_kind"), tmg_paper_listed(d->words, "fact_kind", c->fact_kind), false},
+        {TMG_W(d, "seizure", "article"), c->article, false},
+        {TMG_W(d, "dossier", "compartment"), c->compartment, false},
+        {TMG_W(d, "dossier", "merged"), merged, false},
+        {TMG_W(d, "dossier", "consignments"), goods, true},
+        {TMG_W(d, "dossier", "groups"), groups, true},
+        {TMG_W(d, "dossier", "disposition"), c->disposition, true}};
+
+    tmg_paper_fields(d->paper, fields, sizeof fields / sizeof fields[0]);
+    return TMG_OK;
+}
+
+static tmg_rc put_parties(tmg_draft *d, int64_t case_id, tmg_err *err)
+{
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "party_role"), 20, false},
+                                           {TMG_W(d, "dossier", "party_name"), 50, false},
+                                           {TMG_W(d, "dossier", "party_code"), 20, false},
+                                           {TMG_W(d, "dossier", "party_country"), 10, false}};
+    bool row, begun = false;
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(
+        d->db,
+        "SELECT c.role, p.name, p.code, p.country FROM case_party c JOIN party p ON p.id = c.party_id "
+        "WHERE c.case_id IN " FILES " ORDER BY c.role, p.code LIMIT 500",
+        &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            return TMG_OK;
+        if (!begun) {
+            tmg_paper_section(d->paper, TMG_W(d, "dossier", "parties_section"));
+            tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+            begun = true;
+        }
+        const tmg_span role = tmg_span_copy(d->arena, tmg_col_text(s, 0));
+        const tmg_span cells[] = {
+            tmg_paper_word_or(d->words, "target", role, role), tmg_span_copy(d->arena, tmg_col_text(s, 1)),
+            tmg_span_copy(d->arena, tmg_col_text(s, 2)), tmg_span_copy(d->arena, tmg_col_text(s, 3))};
+
+        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+    }
+}
+
+static tmg_rc put_orders(tmg_draft *d, int64_t case_id, tmg_err *err)
+{
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "act", "order"), 18, false},
+                                           {TMG_W(d, "act", "issued"), 16, false},
+                                           {TMG_W(d, "target", "post"), 20, false},
+                                           {TMG_W(d, "act", "state"), 18, false},
+                                           {TMG_W(d, "target", "look_for"), 34, false}};
+    int64_t *ids = tmg_alloc_array(d->arena, ORDERS, sizeof *ids);
+    size_t count;
+
+    TMG_TRY(ids_of(
+        d,
+        "SELECT id FROM inspection_order WHERE id IN (SELECT order_id FROM seizure WHERE case_id IN " FILES
+        " UNION SELECT CAST(substr(about, 7) AS INTEGER) FROM case_link WHERE about LIKE 'order:%' AND "
+        "case_id IN " FILES ") ORDER BY id",
+        case_id, ids, ORDERS, &count, err));
+    if (count == 0)
+        return TMG_OK;
+    tmg_paper_section(d->paper, TMG_W(d, "dossier", "orders_section"));
+    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < count; i++) {
+        tmg_order o;
+
+        TMG_TRY(tmg_order_read(d->db, ids[i], d->arena, &o, err));
+        const tmg_span cells[] = {o.number, tmg_draft_time(d, o.issued_ms),
+                                  tmg_draft_name(d, "post", o.post_id),
+                                  tmg_draft_state(d, "order", o.flow.state), o.words};
+        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+    }
+    return TMG_OK;
+}
+
+static tmg_rc put_seizures(tmg_draft *d, int64_t case_id, tmg_err *err)
+{
+    int64_t *ids = tmg_alloc_array(d->arena, SEIZURES, sizeof *ids);
+    size_t count;
+
+    TMG_TRY(ids_of(d, "SELECT id FROM seizure WHERE case_id IN " FILES " ORDER BY seized_ms, id", case_id,
+                   ids, SEIZURES, &count, err));
+    if (count > 0)
+        tmg_paper_section(d->paper, TMG_W(d, "dossier", "seizures_section"));
+    for (size_t i = 0; i < count; i++) {
+        tmg_seizure z;
+
+        TMG_TRY(tmg_seizure_read(d->db, ids[i], d->arena, &z, err));
+        tmg_paper_line(d->paper,
+                       tmg_paper_text(d->arena, "%.*s · %.*s · %.*s · %.*s", TMG_SPAN_ARG(z.number),
+                                      TMG_SPAN_ARG(tmg_draft_time(d, z.seized_ms)),
+                                      TMG_SPAN_ARG(tmg_draft_name(d, "post", z.post_id)),
+                                      TMG_SPAN_ARG(tmg_paper_listed(d->words, "direction", z.direction))));
+        tmg_draft_lines(d, &z);
+    }
+    return TMG_OK;
+}
+
+static tmg_rc put_tasks(tmg_draft *d, int64_t case_id, tmg_err *err)
+{
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "task"), 40, false},
+                                           {TMG_W(d, "dossier", "task_mandatory"), 12, false},
+                                           {TMG_W(d, "dossier", "task_due"), 16, false},
+                                           {TMG_W(d, "dossier", "task_done"), 16, false},
+                                           {TMG_W(d, "dossier", "task_note"), 30, false}};
+    tmg_case_task *tasks;
+    size_t count;
+
+    TMG_TRY(tmg_task_list(d->db, case_id, d->arena, &tasks, &count, err));
+    if (count == 0)
+        return TMG_OK;
+    tmg_paper_section(d->paper, TMG_W(d, "dossier", "tasks_section"));
+    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < count; i++) {
+        const tmg_span cells[] = {tasks[i].title, TMG_W(d, "seizure", tasks[i].mandatory ? "yes" : "no"),
+                                  tmg_draft_time(d, tasks[i].due_ms), tmg_draft_time(d, tasks[i].done_ms),
+                                  tasks[i].done_note};
+        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+    }
+    return TMG_OK;
+}
+
+static void put_persons(tmg_draft *d)
+{
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "person"), 40, false},
+                                           {TMG_W(d, "dossier", "person_role"), 18, false},
+                                           {TMG_W(d, "dossier", "person_born"), 12, false},
+                                           {TMG_W(d, "dossier", "person_citizen"), 14, false},
+                                           {TMG_W(d, "dossier", "person_record"), 18, false}};
+
+    tmg_paper_section(d->paper, TMG_W(d, "dossier", "persons_section"));
+    tmg_paper_fields(d->paper, &(tmg_paper_field){TMG_W(d, "dossier", "purpose"), d->made->ask.purpose, true},
+                     1);
+    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < d->made->person_count; i++) {
+        const tmg_suspect *s = &d->made->persons[i];
+        const tmg_span cells[] = {s->name, tmg_paper_listed(d->words, "suspect_role", s->role),
+                                  s->birth_year == 0 ? TMG_SPAN("—")
+                                                     : tmg_paper_number(d->words, d->arena, s->birth_year),
+                                  tmg_paper_word_or(d->words, "country", s->citizenship, s->citizenship),
+                                  TMG_W(d, "seizure", s->previous_record ? "yes" : "no")};
+
+        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+    }
+}
+
+static tmg_rc put_timeline(tmg_draft *d, int64_t case_id, tmg_err *err)
+{
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "event_at"), 16, false},
+                                           {TMG_W(d, "dossier", "event_kind"), 20, false},
+                                           {TMG_W(d, "dossier", "event_words"), 48, false},
+                                           {TMG_W(d, "dossier", "event_by"), 20, false}};
+    tmg_case_event *events;
+    size_t count;
+
+    TMG_TRY(tmg_case_timeline(d->db, d->who, case_id, d->arena, &events, &count, err));
+    tmg_paper_section(d->paper, TMG_W(d, "dossier", "timeline_section"));
+    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < count; i++) {
+        const tmg_span cells[] = {tmg_draft_time(d, events[i].at_ms),
+                                  tmg_paper_word_or(d->words, "event", events[i].kind, events[i].kind),
+                                  events[i].words, tmg_draft_name(d, "account", events[i].account_id)};
+
+        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+    }
+    return TMG_OK;
+}
+
+tmg_rc tmg_draft_dossier(tmg_draft *d, tmg_err *err)
+{
+    const tmg_span roles[] = {TMG_W(d, "dossier", "investigator"), TMG_W(d, "target", "shift_chief")};
+    tmg_case c;
+    int64_t id;
+
+    TMG_TRY(tmg_about_id(d->made->ask.about, "case", &id, err));
+    TMG_TRY(tmg_case_read(d->db, d->who, id, d->arena, &c, err));
+    tmg_paper_sheet(d->paper, TMG_W(d, "dossier", "title"), c.number, c.title,
+                    tmg_paper_text(d->arena, "tamga:case/%.*s", TMG_SPAN_ARG(c.number)));
+    TMG_TRY(put_head(d, &c, err));
+    TMG_TRY(put_parties(d, id, err));
+    TMG_TRY(put_orders(d, id, err));
+    TMG_TRY(put_seizures(d, id, err));
+    TMG_TRY(put_tasks(d, id, err));
+    if (tmg_span_is(d->made->ask.kind, "dossier_persons"))
+        put_persons(d);
+    else
+        tmg_paper_small(d->paper, TMG_W(d, "dossier", "without_persons"));
+    TMG_TRY(put_timeline(d, id, err));
+    tmg_paper_signatures(d->paper, roles, 2);
+    return TMG_OK;
+}

@@ -1,0 +1,64 @@
+/* app/papers.h - official papers and the period's report of a centre: asked for, made, kept.
+ *
+ * A paper is made in three steps, so that nothing slow runs on the writer's thread: it is *prepared* in a
+ * write job (rights; who reads persons is logged), *made* on any thread from one view of the registry and
+ * kept as an evidence file, and *entered* in a write job (table paper, and the leaf "paper.issued" with its
+ * hash).
+ */
+#ifndef TMG_APP_PAPERS_H
+#define TMG_APP_PAPERS_H
+
+#include "app/casework.h"
+#include "report/rows.h"
+
+/* kind        about                                        what
+ * target      consignment:ID or post:CODE                  the shift's target sheets, one per consignment
+ * act         order:ID                                     inspection act
+ * seizure     seizure:ID                                   seizure record with custody labels
+ * dossier     case:ID                                      the case without its persons ...
+ * dossier_persons  case:ID                                 ... and with them, for a stated purpose
+ * state, customs   period:FROM/TO or period:FROM/TO;FROM/TO  the period's report, compared with another
+ */
+typedef struct tmg_paper_ask {
+    tmg_span kind, about, language, purpose;
+} tmg_paper_ask;
+
+enum { TMG_PAPER_MAX = 32 << 20 };
+
+typedef struct tmg_paper_made {
+    tmg_paper_ask ask;
+    int64_t issued_ms;
+    tmg_suspect *persons; /* of dossier_persons */
+    size_t person_count;
+    int pages;
+    size_t bytes;
+    char hash[2 * TMG_SHA256_LEN + 1];
+} tmg_paper_made;
+
+TMG_MUST_USE tmg_rc tmg_paper_prepare(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                      const tmg_paper_ask *ask, tmg_arena *a, tmg_paper_made *ret,
+                                      tmg_err *err);
+/* db: a connection without an open transaction.  The PDF is appended to `pdf`. */
+TMG_MUST_USE tmg_rc tmg_paper_make(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_paper_made *m,
+                                   tmg_arena *a, tmg_buf *pdf, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_paper_enter(tmg_db *db, const tmg_actor *who, const tmg_paper_made *m, tmg_err *err);
+
+/* May the actor read this paper?  Those who may read what it is about.  *ret_kind for the log. */
+TMG_MUST_USE tmg_rc tmg_paper_may_read(tmg_db *db, const tmg_actor *who, tmg_span hash, tmg_span purpose,
+                                       tmg_arena *a, tmg_paper_ask *ret, tmg_err *err);
+
+typedef struct tmg_report_ask {
+    tmg_period now, before;
+    bool compared;
+    tmg_report_layout layout;
+} tmg_report_ask;
+/* "2021-01-01/2021-09-30", or two of them parted by a semicolon. */
+TMG_MUST_USE tmg_rc tmg_report_ask_read(tmg_span text, int offset_min, tmg_report_ask *ret, tmg_err *err);
+/* The figures with what does not add up in them.  Inside a read transaction for one view. */
+TMG_MUST_USE tmg_rc tmg_report_read(const tmg_centre *c, tmg_db *db, const tmg_report_ask *ask, tmg_arena *a,
+                                    tmg_report *ret, tmg_err *err);
+/* The words of papers, with the centre's code lists behind them. */
+TMG_MUST_USE tmg_rc tmg_centre_paper_words(const tmg_centre *c, tmg_span language, tmg_arena *a,
+                                           tmg_paper_words **ret, tmg_err *err);
+
+#endif
