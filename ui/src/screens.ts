@@ -10,6 +10,8 @@ export interface Screen {
   permission: string | null;
   /** Stands in the header. */
   listed: boolean;
+  /** On a phone this other screen stands in its place. */
+  narrow?: string;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -26,7 +28,22 @@ export const SCREENS: Screen[] = [
     title: 'team.screen',
     permission: 'result.enter',
     listed: true,
+    narrow: '/post',
     load: () => import('./screens/team/Team.svelte'),
+  },
+  {
+    path: '/post',
+    title: 'post.screen',
+    permission: 'order.work',
+    listed: false,
+    load: () => import('./screens/post/Post.svelte'),
+  },
+  {
+    path: '/board',
+    title: 'board.screen',
+    permission: 'order.read',
+    listed: true,
+    load: () => import('./screens/board/Board.svelte'),
   },
   {
     path: '/chief',
@@ -85,6 +102,13 @@ export function screensOf(who: Session): Screen[] {
   return SCREENS.filter((s) => s.listed && isOpen(s, who));
 }
 
+const NARROW = matchMedia('(max-width: 899px)');
+
+/** The address that fits the width of this page. */
+export function addressOf(screen: Screen): string {
+  return (NARROW.matches ? screen.narrow : undefined) ?? screen.path;
+}
+
 export function screenAt(path: string, who: Session): Screen | undefined {
   return SCREENS.find((s) => s.path === path && isOpen(s, who));
 }
@@ -92,5 +116,5 @@ export function screenAt(path: string, who: Session): Screen | undefined {
 /** Where a person's work begins. */
 export function startOf(who: Session): string {
   const first = screenAt(FIRST[who.role], who) ?? screensOf(who)[0];
-  return first?.path ?? '/gallery';
+  return first === undefined ? '/gallery' : addressOf(first);
 }

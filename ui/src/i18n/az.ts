@@ -1,3 +1,4 @@
+import board from './az/board.json';
 import chief from './az/chief.json';
 import common from './az/common.json';
 import countries from './az/countries.json';
@@ -6,8 +7,23 @@ import imports from './az/import.json';
 import keys from './az/keys.json';
 import lab from './az/lab.json';
 import log from './az/log.json';
+import post from './az/post.json';
 import queue from './az/queue.json';
 import team from './az/team.json';
+import work from './az/work.json';
 
 export { countries };
-export default { ...chief, ...common, ...fault, ...imports, ...keys, ...lab, ...log, ...queue, ...team };
+export default {
+  ...board,
+  ...chief,
+  ...common,
+  ...fault,
+  ...imports,
+  ...keys,
+  ...lab,
+  ...log,
+  ...post,
+  ...queue,
+  ...team,
+  ...work,
+};

@@ -1,3 +1,4 @@
+import board from './en/board.json';
 import chief from './en/chief.json';
 import common from './en/common.json';
 import fault from './en/fault.json';
@@ -5,7 +6,22 @@ import imports from './en/import.json';
 import keys from './en/keys.json';
 import lab from './en/lab.json';
 import log from './en/log.json';
+import post from './en/post.json';
 import queue from './en/queue.json';
 import team from './en/team.json';
+import work from './en/work.json';
 
-export default { ...chief, ...common, ...fault, ...imports, ...keys, ...lab, ...log, ...queue, ...team };
+export default {
+  ...board,
+  ...chief,
+  ...common,
+  ...fault,
+  ...imports,
+  ...keys,
+  ...lab,
+  ...log,
+  ...post,
+  ...queue,
+  ...team,
+  ...work,
+};

@@ -1,3 +1,4 @@
+import board from './ru/board.json';
 import chief from './ru/chief.json';
 import common from './ru/common.json';
 import fault from './ru/fault.json';
@@ -5,7 +6,22 @@ import imports from './ru/import.json';
 import keys from './ru/keys.json';
 import lab from './ru/lab.json';
 import log from './ru/log.json';
+import post from './ru/post.json';
 import queue from './ru/queue.json';
 import team from './ru/team.json';
+import work from './ru/work.json';
 
-export default { ...chief, ...common, ...fault, ...imports, ...keys, ...lab, ...log, ...queue, ...team };
+export default {
+  ...board,
+  ...chief,
+  ...common,
+  ...fault,
+  ...imports,
+  ...keys,
+  ...lab,
+  ...log,
+  ...post,
+  ...queue,
+  ...team,
+  ...work,
+};

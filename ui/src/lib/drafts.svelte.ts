@@ -14,16 +14,17 @@ export interface Draft<T> {
   clear: () => void;
 }
 
-/** `const note = draft('result.17', { minutes: '' })`, then `bind:value={note.value.minutes}`. In a component. */
-export function draft<T extends object>(name: string, first: T): Draft<T> {
+/** `const note = draft('result.17', { minutes: '' })`, then `bind:value={note.value.minutes}`. In a component. With
+ * `localStorage` it also outlives the tab: a phone ends those that lie behind. */
+export function draft<T extends object>(name: string, first: T, store: Storage = sessionStorage): Draft<T> {
   const key = keyOf(name);
-  const kept = sessionStorage.getItem(key);
+  const kept = store.getItem(key);
   const state = $state<{ value: T }>({ value: kept === null ? structuredClone(first) : { ...first, ...JSON.parse(kept) } });
 
   $effect(() => {
     const now = JSON.stringify(state.value);
-    if (now === JSON.stringify(first)) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, now);
+    if (now === JSON.stringify(first)) store.removeItem(key);
+    else store.setItem(key, now);
   });
   return {
     get value() {
@@ -33,7 +34,7 @@ export function draft<T extends object>(name: string, first: T): Draft<T> {
       state.value = v;
     },
     clear() {
-      sessionStorage.removeItem(key);
+      store.removeItem(key);
       state.value = structuredClone(first);
     },
   };
