@@ -11,6 +11,11 @@ const tmg_code_lists *tmg_centre_codes(const tmg_centre *c)
     return c->codes;
 }
 
+const tmg_case_plan *tmg_centre_case_plan(const tmg_centre *c)
+{
+    return c->case_plan;
+}
+
 tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err)
 {
     size_t more = 0;

@@ -9,11 +9,13 @@
 #define TMG_APP_CASEWORK_H
 
 #include "app/app.h"
+#include "casework/case_plan.h"
 #include "casework/casework.h"
 #include "report/figures.h"
 
 const tmg_flows *tmg_centre_flows(const tmg_centre *c);
 const tmg_code_lists *tmg_centre_codes(const tmg_centre *c);
+const tmg_case_plan *tmg_centre_case_plan(const tmg_centre *c);
 
 /* Adds the posts at which a dispatch gives this actor rights at this moment. */
 TMG_MUST_USE tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err);

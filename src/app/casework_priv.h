@@ -15,6 +15,11 @@ typedef struct tmg_flow_desk {
 extern const tmg_flow_words tmg_flow_known[];
 extern const size_t tmg_flow_known_count;
 
+/* A follow-up of a move of an order: a case with its seizures that are in none, the consignment and the order
+ * linked, the planned tasks, and named for need-to-know as config/case-opening.ini says. */
+TMG_MUST_USE tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who,
+                                         const tmg_flow_item *item, tmg_err *err);
+
 /* After a decision: an inspection becomes a target and an order, anything else withdraws an order that is
  * open. */
 TMG_MUST_USE tmg_rc tmg_order_follow_decision(tmg_centre *c, tmg_db *db, const tmg_actor *who,

@@ -140,6 +140,7 @@ static tmg_rc open_parts(tmg_centre *c, const char *home, tmg_err *err)
     TMG_TRY(tmg_mandatory_read(tmg_share_path(c, c->arena, "mandatory.ini"), &c->mandatory, err));
     TMG_TRY(tmg_flows_read(tmg_share_path(c, c->arena, "workflows"), tmg_flow_known, tmg_flow_known_count, &c->flows, err));
     TMG_TRY(tmg_code_lists_read(tmg_share_path(c, c->arena, "codes-casework.ini"), &c->codes, err));
+    TMG_TRY(tmg_case_plan_read(tmg_share_path(c, c->arena, "case-opening.ini"), &c->case_plan, err));
     c->saver = tmg_saver_new(c->db);
     TMG_TRY(tmg_centre_write(c, first_substances, c, err));
     return open_mind(c, err);
@@ -206,6 +207,7 @@ void tmg_centre_close(tmg_centre *c)
     tmg_mandatory_free(c->mandatory);
     tmg_flows_free(c->flows);
     tmg_code_lists_free(c->codes);
+    tmg_case_plan_free(c->case_plan);
     tmg_mind_free(c->mind);
     tmg_serving_free(c->serving);
     for (size_t i = 0; i < c->retired_count; i++)

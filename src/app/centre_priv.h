@@ -17,6 +17,7 @@ struct tmg_centre {
     tmg_mandatory *mandatory;
     struct tmg_flows *flows;      /* workflows and code lists of casework: read once */
     struct tmg_code_lists *codes;
+    struct tmg_case_plan *case_plan;
     tmg_serving *serving;  /* learned models and fusion in use; replaced like the mind */
     int64_t serving_stamp; /* changes in the database with every step of a model and every fusion */
     int64_t learned_id;    /* newest result that the mind has been handed */

@@ -248,12 +248,21 @@ FOLLOW(retention_passed)
         .name = #n, .follow = n                                                                              \
     }
 
-const tmg_flow_words tmg_flow_known[] = {
-    GUARDED(at_post),        GUARDED(has_result),       GUARDED(nothing_seized),
-    GUARDED(has_seizure),    GUARDED(two_witnesses),    GUARDED(seal_checked),
-    GUARDED(need_to_know),   GUARDED(tasks_done),       GUARDED(has_disposition),
-    GUARDED(feedback_given), GUARDED(interval_free),    GUARDED(case_allows_destruction),
-    FOLLOWED(tell_chief),    FOLLOWED(retention_passed)};
+const tmg_flow_words tmg_flow_known[] = {GUARDED(at_post),
+                                         GUARDED(has_result),
+                                         GUARDED(nothing_seized),
+                                         GUARDED(has_seizure),
+                                         GUARDED(two_witnesses),
+                                         GUARDED(seal_checked),
+                                         GUARDED(need_to_know),
+                                         GUARDED(tasks_done),
+                                         GUARDED(has_disposition),
+                                         GUARDED(feedback_given),
+                                         GUARDED(interval_free),
+                                         GUARDED(case_allows_destruction),
+                                         FOLLOWED(tell_chief),
+                                         FOLLOWED(retention_passed),
+                                         {.name = "open_case", .follow = tmg_follow_open_case}};
 const size_t tmg_flow_known_count = sizeof tmg_flow_known / sizeof tmg_flow_known[0];
 
 tmg_rc tmg_casework_tick(tmg_centre *c, tmg_db *db, tmg_err *err)

@@ -219,7 +219,7 @@ TMG_MUST_USE tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case
 
 typedef struct tmg_case_task {
     int64_t id, case_id, due_ms, assignee_id, made_ms, made_by, done_ms, done_by;
-    tmg_span title, done_note;
+    tmg_span title, code, done_note; /* code: of a planned task (casework/case_plan.h), or absent */
     bool mandatory;
 } tmg_case_task;
 TMG_MUST_USE tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_case_task *t, tmg_err *err);

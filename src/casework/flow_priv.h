@@ -32,6 +32,8 @@ const tmg_flow *tmg_flow_of(const tmg_flows *f, tmg_span kind);
 const tmg_flow_state *tmg_flow_state_of(const tmg_flow *w, tmg_span state);
 const tmg_flow_words *tmg_flow_word(const tmg_flows *f, tmg_span name);
 
+/* "30 min", "4 h", "2 d"; false when it is none. */
+bool tmg_flow_duration(tmg_span text, int64_t *ret_ms);
 /* Is what was read whole: states that are reached, arrows that somebody may make, words that are known? */
 TMG_MUST_USE tmg_rc tmg_flow_check(const tmg_flows *f, tmg_flow *w, tmg_err *err);
 /* TMG_E_INVALID "file:line: ..." */

@@ -40,8 +40,7 @@ const tmg_flow_state *tmg_flow_state_of(const tmg_flow *w, tmg_span state)
     return NULL;
 }
 
-/* "30 min", "4 h", "2 d" */
-static bool duration(tmg_span text, int64_t *ret_ms)
+bool tmg_flow_duration(tmg_span text, int64_t *ret_ms)
 {
     static const struct {
         const char *unit;
@@ -121,7 +120,7 @@ static tmg_rc read_state(const reading *r, tmg_flow_state *s, tmg_err *err)
         return SAY(err, r,
                    "a state has no \"%.*s\": known are words.en, words.az, words.ru, deadline and overdue",
                    TMG_SPAN_ARG(r->entry->key));
-    if (!duration(r->entry->value, &s->deadline_ms))
+    if (!tmg_flow_duration(r->entry->value, &s->deadline_ms))
         return SAY(err, r, "deadline = %.*s: expected a length of time like \"30 min\", \"4 h\" or \"2 d\"",
                    TMG_SPAN_ARG(r->entry->value));
     return TMG_OK;

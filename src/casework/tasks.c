@@ -10,11 +10,11 @@ tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_case_task *t, tmg_err 
         return TMG_FAIL(err, TMG_E_INVALID, "title: say what is to be done, in 3 to %d bytes", TMG_MAX_TEXT);
     t->made_ms = tmg_now_ms();
     t->made_by = who->account_id;
-    TMG_TRY(
-        tmg_sql(db,
-                "INSERT INTO case_task (case_id, title, mandatory, due_ms, assignee_id, made_ms, made_by) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "INSERT INTO case_task (case_id, title, mandatory, due_ms, assignee_id, made_ms, made_by, code) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &s, err));
     tmg_bind_i64(s, 1, t->case_id);
     tmg_bind_text(s, 2, t->title);
     tmg_bind_i64(s, 3, t->mandatory);
@@ -22,6 +22,7 @@ tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_case_task *t, tmg_err 
     tmg_bind_id(s, 5, t->assignee_id);
     tmg_bind_i64(s, 6, t->made_ms);
     tmg_bind_i64(s, 7, t->made_by);
+    tmg_bind_text(s, 8, t->code);
     TMG_TRY(tmg_exec(s, err));
     t->id = tmg_last_id(db);
     tmg_leaf_begin(&l);
@@ -41,7 +42,7 @@ tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_case_task **
 
     TMG_TRY(tmg_sql(db,
                     "SELECT id, case_id, due_ms, assignee_id, made_ms, made_by, done_ms, done_by, title, "
-                    "done_note, mandatory "
+                    "done_note, mandatory, code "
                     "FROM case_task WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file WHERE "
                     "merged_into = $1) ORDER BY "
                     "id",
@@ -62,7 +63,8 @@ tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_case_task **
                                         .done_by = tmg_col_i64(s, 7),
                                         .title = tmg_span_copy(a, tmg_col_text(s, 8)),
                                         .done_note = tmg_span_copy(a, tmg_col_text(s, 9)),
-                                        .mandatory = tmg_col_i64(s, 10) != 0};
+                                        .mandatory = tmg_col_i64(s, 10) != 0,
+                                        .code = tmg_span_copy(a, tmg_col_text(s, 11))};
     }
     *ret = list;
     *ret_count = count;

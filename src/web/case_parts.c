@@ -73,7 +73,7 @@ static tmg_rc write_seizures(tmg_json_out *j, tmg_call *c, tmg_db *db, int64_t c
     return TMG_OK;
 }
 
-static tmg_rc write_tasks(tmg_json_out *j, tmg_db *db, int64_t case_id, const tmg_people *people,
+static tmg_rc write_tasks(tmg_json_out *j, tmg_call *c, tmg_db *db, int64_t case_id, const tmg_people *people,
                           tmg_arena *a, tmg_err *err)
 {
     tmg_case_task *list;
@@ -87,6 +87,9 @@ static tmg_rc write_tasks(tmg_json_out *j, tmg_db *db, int64_t case_id, const tm
         tmg_json_object(j, NULL);
         tmg_json_i64(j, "id", t->id);
         tmg_json_text(j, "title", t->title);
+        const tmg_planned_task *planned = tmg_planned_task_of(tmg_centre_case_plan(c->site->centre), t->code);
+        if (planned != NULL)
+            tmg_write_words(j, "words", planned->words);
         tmg_json_bool(j, "mandatory", t->mandatory);
         tmg_write_stated_time(j, "due", t->due_ms);
         tmg_json_time(j, "made", t->made_ms, 0);
@@ -211,7 +214,7 @@ tmg_rc tmg_write_case(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_
     TMG_TRY(tmg_write_flow(&j, "flow", c, db, &f.flow, true, &people, a, err));
     TMG_TRY(write_links(&j, db, f.id, err));
     TMG_TRY(write_seizures(&j, c, db, f.id, &people, a, err));
-    TMG_TRY(write_tasks(&j, db, f.id, &people, a, err));
+    TMG_TRY(write_tasks(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_timeline(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_access(&j, db, f.id, &people, err));
     TMG_TRY(write_persons(&j, db, f.id, err));

@@ -32,7 +32,7 @@ static void write_code(tmg_json_out *j, const char *name, const tmg_err *why)
     tmg_json_z(j, "code", coded ? why->code : name);
     tmg_json_object(j, "params");
     while (tmg_span_split(&rest, '\n', &line))
-        if (tmg_span_split(&line, '=', &key)) {
+        if (line.len > 0 && tmg_span_split(&line, '=', &key)) {
             char member[40];
 
             (void)snprintf(member, sizeof member, "%.*s", TMG_SPAN_ARG(key));

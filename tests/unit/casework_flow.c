@@ -49,7 +49,8 @@ static const tmg_flow_words known[] = {GUARD("at_post"),
                                        GUARD("feedback_given"),
                                        GUARD("interval_free"),
                                        {.name = "tell_chief", .follow = follow},
-                                       {.name = "retention_passed", .follow = follow}};
+                                       {.name = "retention_passed", .follow = follow},
+                                       {.name = "open_case", .follow = follow}};
 enum { KNOWN = sizeof known / sizeof known[0] };
 
 static tmg_actor actor(int64_t id, tmg_role role)

@@ -211,6 +211,7 @@ CREATE TABLE case_merge (
 CREATE TABLE case_task (
     id {ID},
     case_id INTEGER NOT NULL,
+    code TEXT,                            -- of a planned task (config/case-opening.ini); NULL: a person's own
     title TEXT NOT NULL,
     mandatory INTEGER NOT NULL,
     due_ms INTEGER,
