@@ -1,7 +1,6 @@
 /* The shift's target sheet: what the team takes to the vehicle. */
 #include "app/papers_priv.h"
 
-#include "base/qty.h"
 #include "model/codes.h"
 
 enum { SHEETS = 200 };
@@ -73,17 +72,6 @@ static void put_journey(tmg_draft *d, const target *t)
     tmg_paper_fields(d->paper, fields, sizeof fields / sizeof fields[0]);
 }
 
-static tmg_span optional_kg(tmg_draft *d, int64_t mg)
-{
-    TMG_AUTO_BUF b = {0};
-
-    if (mg == TMG_NONE)
-        return TMG_SPAN("—");
-    tmg_buf_init(&b, 64);
-    tmg_decimal_write(&b, mg, 6);
-    return tmg_span_copy(d->arena, tmg_buf_as_span(&b));
-}
-
 static void put_goods(tmg_draft *d, const target *t)
 {
     const tmg_paper_column_of columns[] = {
@@ -104,7 +92,7 @@ static void put_goods(tmg_draft *d, const target *t)
             tmg_span_copy(d->arena, tmg_buf_as_span(&hs)),
             item->description,
             item->packages == TMG_NONE ? TMG_SPAN("—") : tmg_paper_number(d->words, d->arena, item->packages),
-            optional_kg(d, item->net_mg),
+            item->net_mg == TMG_NONE ? TMG_SPAN("—") : tmg_paper_kg(d->words, d->arena, item->net_mg),
             item->value_minor == TMG_NONE
                 ? TMG_SPAN("—")
                 : tmg_paper_money(d->words, d->arena, item->value_minor, t->decl.currency)};
@@ -167,19 +155,12 @@ static void put_work(tmg_draft *d, const target *t)
         {TMG_W(d, "act", "means"), 22, false},   {TMG_W(d, "act", "started"), 12, false},
         {TMG_W(d, "act", "ended"), 12, false},   {TMG_W(d, "act", "reaction"), 16, false},
         {TMG_W(d, "act", "reading"), 22, false}, {TMG_W(d, "act", "officer"), 22, false}};
-    tmg_span labels[6];
-    bool ticked[6];
 
-    for (int i = 0; i < 6; i++) {
-        labels[i] = tmg_draft_code(d, "means", tmg_means_name(1U << i));
-        ticked[i] = (t->means & (1U << i)) != 0;
-    }
     tmg_paper_section(d->paper, TMG_W(d, "target", "means_section"));
-    tmg_paper_ticks(d->paper, labels, ticked, 6);
     tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
-    for (int i = 0; i < 6; i++)
-        if (ticked[i] || t->means == 0) {
-            const tmg_span cells[6] = {labels[i]};
+    for (unsigned bit = 1; bit <= TMG_MEANS_UNLOADING; bit <<= 1)
+        if (t->means == 0 || (t->means & bit) != 0) {
+            const tmg_span cells[6] = {tmg_draft_code(d, "means", tmg_means_name(bit))};
 
             tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
         }
@@ -187,17 +168,13 @@ static void put_work(tmg_draft *d, const target *t)
 
 static void put_result(tmg_draft *d)
 {
-    const tmg_span reactions[] = {
-        tmg_draft_code(d, "reaction", "none"), tmg_draft_code(d, "reaction", "suspect"),
-        tmg_draft_code(d, "reaction", "found"), tmg_draft_code(d, "reaction", "not_possible")};
     const tmg_span blanks[] = {TMG_W(d, "target", "found_what"), TMG_W(d, "target", "found_how_much"),
                                TMG_W(d, "target", "seals_off"), TMG_W(d, "target", "seals_on")};
     const tmg_span roles[] = {TMG_W(d, "target", "team_leader"), TMG_W(d, "target", "shift_chief")};
 
     tmg_paper_section(d->paper, TMG_W(d, "target", "result_section"));
-    tmg_paper_ticks(d->paper, reactions, NULL, 4);
     tmg_paper_blanks(d->paper, blanks, 4);
-    tmg_paper_blank_tall(d->paper, TMG_W(d, "target", "notes"), 3);
+    tmg_paper_blank_tall(d->paper, TMG_W(d, "target", "notes"), 2);
     tmg_paper_signatures(d->paper, roles, 2);
 }
 

@@ -103,25 +103,38 @@ tmg_span tmg_draft_quantity(tmg_draft *d, const tmg_substance_line *l)
     return tmg_span_copy(d->arena, tmg_buf_as_span(&b));
 }
 
+static void pass(tmg_buf *b, tmg_span country, tmg_span *last)
+{
+    if (country.len == 0 || tmg_span_eq(country, *last))
+        return;
+    tmg_buf_z(b, b->len > 0 ? " → " : "");
+    tmg_buf_span(b, country);
+    *last = country;
+}
+
 tmg_span tmg_draft_route(tmg_draft *d, const tmg_declaration *decl)
 {
+    tmg_span last = {NULL, 0};
     TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, 4096);
-    tmg_buf_span(&b, decl->departure);
+    pass(&b, decl->departure, &last);
     for (size_t i = 0; i < decl->route_count; i++)
-        tmg_buf_fmt(&b, " → %.*s", TMG_SPAN_ARG(decl->route[i]));
-    if (decl->destination.len > 0)
-        tmg_buf_fmt(&b, " → %.*s", TMG_SPAN_ARG(decl->destination));
+        pass(&b, decl->route[i], &last);
+    pass(&b, decl->destination, &last);
     return tmg_span_copy(d->arena, tmg_buf_as_span(&b));
 }
 
 tmg_span tmg_draft_party(tmg_draft *d, const tmg_party *p)
 {
+    /* A name from right to left does not turn round the line that it stands in. */
+    static const char left_to_right[] = "\xE2\x80\x8E";
+
     if (p->code.len == 0 && p->name.len == 0)
         return (tmg_span){NULL, 0};
-    return tmg_paper_text(d->arena, "%.*s%s%.*s%s%.*s", TMG_SPAN_ARG(p->name), p->name.len > 0 ? ", " : "",
-                          TMG_SPAN_ARG(p->code), p->country.len > 0 ? ", " : "", TMG_SPAN_ARG(p->country));
+    return tmg_paper_text(d->arena, "%s%.*s%s%.*s%s%.*s", left_to_right, TMG_SPAN_ARG(p->name),
+                          p->name.len > 0 ? ", " : "", TMG_SPAN_ARG(p->code), p->country.len > 0 ? ", " : "",
+                          TMG_SPAN_ARG(p->country));
 }
 
 tmg_span tmg_draft_equipment(tmg_draft *d, const tmg_declaration *decl, tmg_equipment_kind kind)
@@ -140,8 +153,8 @@ tmg_span tmg_draft_equipment(tmg_draft *d, const tmg_declaration *decl, tmg_equi
 void tmg_draft_lines(tmg_draft *d, const tmg_seizure *z)
 {
     const tmg_paper_column_of columns[] = {
-        {TMG_W(d, "seizure", "substance"), 24, false}, {TMG_W(d, "seizure", "form"), 12, false},
-        {TMG_W(d, "seizure", "stage"), 16, false},     {TMG_W(d, "seizure", "quantity"), 26, true},
+        {TMG_W(d, "seizure", "substance"), 22, false}, {TMG_W(d, "seizure", "form"), 11, false},
+        {TMG_W(d, "seizure", "stage"), 20, false},     {TMG_W(d, "seizure", "quantity"), 25, true},
         {TMG_W(d, "seizure", "kg"), 16, true},         {TMG_W(d, "seizure", "remark"), 20, false}};
 
     tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);

@@ -28,6 +28,8 @@ tmg_paper *tmg_paper_new(const tmg_paper_head *h, tmg_paper_words *w, tmg_arena 
     cairo_font_options_destroy(options);
     pango_context_set_language(p->context, pango_language_from_string(tmg_span_z(a, w->language)));
     pango_context_set_round_glyph_positions(p->context, FALSE);
+    p->no_hyphens = pango_attr_list_new();
+    pango_attr_list_insert(p->no_hyphens, pango_attr_insert_hyphens_new(FALSE));
     for (int i = 0; i < 8; i++) {
         p->font[i] = pango_font_description_from_string(
             "Noto Sans, Noto Sans Arabic, Noto Sans Georgian, DejaVu Sans");
@@ -45,6 +47,7 @@ void tmg_paper_free(tmg_paper *p)
         g_object_unref(p->layouts[i]);
     for (int i = 0; i < 8; i++)
         pango_font_description_free(p->font[i]);
+    pango_attr_list_unref(p->no_hyphens);
     g_object_unref(p->context);
     free(p);
 }
@@ -122,7 +125,7 @@ static void draw_foot(tmg_paper *p, cairo_t *cr, size_t number, size_t of)
 {
     const tmg_paper_head *h = &p->head;
     char key[32];
-    double y = PAGE_H - BOTTOM + 14;
+    double y = PAGE_H - BOTTOM + 10;
 
     (void)snprintf(key, sizeof key, "%.*s", TMG_SPAN_ARG(h->classification));
     rule(cr, y - 4);

@@ -69,7 +69,7 @@ static inline void tmg_paper_free_p(tmg_paper **p)
 /* Begins a new page with the office's header.  qr: what the code at the right says, or the absent span. */
 void tmg_paper_sheet(tmg_paper *p, tmg_span title, tmg_span number, tmg_span subtitle, tmg_span qr);
 void tmg_paper_section(tmg_paper *p, tmg_span title);
-void tmg_paper_line(tmg_paper *p, tmg_span text);  /* a paragraph */
+void tmg_paper_line(tmg_paper *p, tmg_span text);  /* a paragraph; stays with what follows */
 void tmg_paper_small(tmg_paper *p, tmg_span text); /* a remark in small type */
 
 typedef struct tmg_paper_field {
@@ -95,8 +95,6 @@ void tmg_paper_row(tmg_paper *p, tmg_row_kind kind, const tmg_span *cells);
 /* Boxes to be filled in by hand, two on a line; tall ones take `lines` lines of the whole width. */
 void tmg_paper_blanks(tmg_paper *p, const tmg_span *labels, size_t count);
 void tmg_paper_blank_tall(tmg_paper *p, tmg_span label, int lines);
-/* Small squares to be ticked, on as few lines as they need. */
-void tmg_paper_ticks(tmg_paper *p, const tmg_span *labels, const bool *ticked, size_t count);
 void tmg_paper_signatures(tmg_paper *p, const tmg_span *roles, size_t count);
 /* A label to be cut out: the code at the left, up to six lines at the right, the first one large. */
 void tmg_paper_label(tmg_paper *p, tmg_span qr, const tmg_span *lines, size_t count);

@@ -4,7 +4,7 @@
 #define GRAY_TEXT  0.35
 #define GRAY_RULE  0.55
 #define GRAY_SHADE 0.93
-#define PAD        3.0
+#define PAD        2.2
 #define HALF       (WIDTH / 2)
 
 static const tmg_span dash = {"—", 3};
@@ -22,7 +22,7 @@ static void space(tmg_paper *p, double height)
 /* The office's header: who it is at the left; classification, number and code at the right. */
 void tmg_paper_sheet(tmg_paper *p, tmg_span title, tmg_span number, tmg_span subtitle, tmg_span qr)
 {
-    const double code = qr.len > 0 ? 62 : 0, side = 150;
+    const double code = qr.len > 0 ? 56 : 0, side = 150;
     block *b = tmg_block_new(p);
     double y = 0, right = WIDTH - code - (code > 0 ? 8 : 0);
     char key[32];
@@ -56,9 +56,9 @@ void tmg_paper_section(tmg_paper *p, tmg_span title)
     block *b = tmg_block_new(p);
 
     p->table_head = NULL;
-    double h = tmg_mark_text(p, b, FONT_SECTION, title, 0, 9, WIDTH, PANGO_ALIGN_LEFT, 0);
-    tmg_mark_box(p, b, MARK_LINE, 0, 11 + h, WIDTH, 0, GRAY_RULE);
-    b->height = h + 16;
+    double h = tmg_mark_text(p, b, FONT_SECTION, title, 0, 6, WIDTH, PANGO_ALIGN_LEFT, 0);
+    tmg_mark_box(p, b, MARK_LINE, 0, 7 + h, WIDTH, 0, GRAY_RULE);
+    b->height = h + 11;
     b->keep = true;
 }
 
@@ -68,6 +68,7 @@ static void paragraph(tmg_paper *p, int font, tmg_span text, double gray)
 
     p->table_head = NULL;
     b->height = 3 + tmg_mark_text(p, b, font, text, 0, 1, WIDTH, PANGO_ALIGN_LEFT, gray);
+    b->keep = true;
 }
 
 void tmg_paper_line(tmg_paper *p, tmg_span text)
@@ -188,7 +189,7 @@ void tmg_paper_blanks(tmg_paper *p, const tmg_span *labels, size_t count)
     for (size_t i = 0; i < count; i += 2) {
         block *b = tmg_block_new(p);
 
-        b->height = 30;
+        b->height = 27;
         put_blank(p, b, labels[i], 0, i + 1 < count ? HALF : WIDTH, b->height);
         if (i + 1 < count)
             put_blank(p, b, labels[i + 1], HALF, HALF, b->height);
@@ -206,48 +207,22 @@ void tmg_paper_blank_tall(tmg_paper *p, tmg_span label, int lines)
         tmg_mark_box(p, b, MARK_LINE, PAD, 8 + 20.0 * i, WIDTH - 2 * PAD, 0, 0.8);
 }
 
-void tmg_paper_ticks(tmg_paper *p, const tmg_span *labels, const bool *ticked, size_t count)
-{
-    const double square = 9, gap = 16;
-    block *b = tmg_block_new(p);
-    double x = 0, y = 3;
-
-    p->table_head = NULL;
-    for (size_t i = 0; i < count; i++) {
-        PangoLayout *l = tmg_shape(p, FONT_BODY, labels[i], 0, PANGO_ALIGN_LEFT);
-        int w, h;
-
-        pango_layout_get_size(l, &w, &h);
-        double width = square + 4 + pango_units_to_double(w);
-        if (x > 0 && x + width > WIDTH) {
-            x = 0;
-            y += 17;
-        }
-        tmg_mark_box(p, b, MARK_FRAME, x, y + 2, square, square, 0);
-        if (ticked != NULL && ticked[i])
-            tmg_mark_box(p, b, MARK_TICK, x, y + 2, square, square, 0);
-        (void)tmg_mark_text(p, b, FONT_BODY, labels[i], x + square + 4, y, 0, PANGO_ALIGN_LEFT, 0);
-        x += width + gap;
-    }
-    b->height = y + 19;
-}
-
 void tmg_paper_signatures(tmg_paper *p, const tmg_span *roles, size_t count)
 {
     tmg_span hint = tmg_paper_word(p->words, "head", "signature_hint");
 
     p->table_head = NULL;
-    space(p, 10);
+    space(p, 8);
     for (size_t i = 0; i < count; i += 2) {
         block *b = tmg_block_new(p);
 
-        b->height = 50;
+        b->height = 42;
         for (size_t k = i; k < i + 2 && k < count; k++) {
             double x = k == i ? 0 : HALF + 8, width = HALF - 8;
 
             (void)tmg_mark_text(p, b, FONT_BODY, roles[k], x, 0, width, PANGO_ALIGN_LEFT, 0);
-            tmg_mark_box(p, b, MARK_LINE, x, 34, width, 0, 0);
-            (void)tmg_mark_text(p, b, FONT_LABEL, hint, x, 36, width, PANGO_ALIGN_LEFT, GRAY_TEXT);
+            tmg_mark_box(p, b, MARK_LINE, x, 30, width, 0, 0);
+            (void)tmg_mark_text(p, b, FONT_LABEL, hint, x, 32, width, PANGO_ALIGN_LEFT, GRAY_TEXT);
         }
     }
 }

@@ -12,22 +12,14 @@
 #define PAGE_H 841.89
 #define LEFT   54.0
 #define RIGHT  42.0
-#define TOP    42.0
-#define BOTTOM 52.0
+#define TOP    38.0
+#define BOTTOM 46.0
 #define WIDTH  (PAGE_W - LEFT - RIGHT)
 
-typedef enum mark_kind {
-    MARK_TEXT,
-    MARK_FILL,
-    MARK_FRAME,
-    MARK_LINE,
-    MARK_DASHED,
-    MARK_CODE,
-    MARK_TICK
-} mark_kind;
+typedef enum mark_kind { MARK_TEXT, MARK_FILL, MARK_FRAME, MARK_LINE, MARK_DASHED, MARK_CODE } mark_kind;
 typedef struct mark {
     mark_kind kind;
-    double x, y, w, h; /* of a line: from x, y over w, h; thickness is `gray` < 0 ? 1.2 : 0.5 */
+    double x, y, w, h; /* of a line: from x, y over w, h */
     double gray;       /* 0 black */
     PangoLayout *layout;
     const unsigned char *code; /* width * width modules */
@@ -51,6 +43,7 @@ struct tmg_paper {
     PangoFontMap *fonts;
     PangoContext *context;
     PangoFontDescription *font[8];
+    PangoAttrList *no_hyphens; /* none are made where a word must be cut: numbers are cut too */
     block **blocks;
     size_t count, room;
     PangoLayout **layouts;

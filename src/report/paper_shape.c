@@ -45,6 +45,7 @@ PangoLayout *tmg_shape(tmg_paper *p, int font, tmg_span text, double width, Pang
     p->layouts = grown(p->arena, p->layouts, p->layout_count, &p->layout_room, sizeof(PangoLayout *));
     p->layouts[p->layout_count++] = l;
     pango_layout_set_font_description(l, p->font[font]);
+    pango_layout_set_attributes(l, p->no_hyphens);
     if (text.ptr != NULL)
         pango_layout_set_text(l, text.ptr, (int)text.len);
     if (width > 0) {
@@ -144,13 +145,6 @@ static void draw_mark(cairo_t *cr, const mark *m, double x, double y)
     case MARK_LINE:
         cairo_move_to(cr, x, y);
         cairo_line_to(cr, x + m->w, y + m->h);
-        cairo_stroke(cr);
-        break;
-    case MARK_TICK:
-        cairo_set_line_width(cr, 1.2);
-        cairo_move_to(cr, x + m->w * 0.2, y + m->w * 0.5);
-        cairo_line_to(cr, x + m->w * 0.42, y + m->w * 0.75);
-        cairo_line_to(cr, x + m->w * 0.82, y + m->w * 0.22);
         cairo_stroke(cr);
         break;
     case MARK_CODE:
