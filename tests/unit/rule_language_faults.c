@@ -326,7 +326,7 @@ static void hostile_rules_meet_limits(void **state)
     read_hostile(b.ptr, b.len, "expected `version` and a number");
     repeat(&b, "rule \"A\" version 1 {", "# a comment\n", 1000000, "");
     read_hostile(b.ptr, b.len, "the rule has more than 65536 bytes");
-    read_hostile("rule \"A\xff\" version 1 {}", 24, "not UTF-8");
+    read_hostile("rule \"A\xff\" version 1 {}", 22, "not UTF-8");
     read_hostile("rule \"A\" \0 version 1 {}", 23, "not UTF-8");
     repeat(&b, head, "true then lane red owner \"", 1, "");
     read_hostile(b.ptr, b.len, "a text without its closing quote");
