@@ -60,6 +60,20 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/lab/Lab.svelte'),
   },
   {
+    path: '/choosing',
+    title: 'choosing.screen',
+    permission: 'figure.read',
+    listed: true,
+    load: () => import('./screens/choosing/Choosing.svelte'),
+  },
+  {
+    path: '/models',
+    title: 'models.screen',
+    permission: 'model.read',
+    listed: true,
+    load: () => import('./screens/models/Models.svelte'),
+  },
+  {
     path: '/import',
     title: 'import.title',
     permission: 'declaration.lodge',

@@ -1,5 +1,6 @@
 import board from './az/board.json';
 import chief from './az/chief.json';
+import choosing from './az/choosing.json';
 import common from './az/common.json';
 import countries from './az/countries.json';
 import fault from './az/fault.json';
@@ -7,6 +8,7 @@ import imports from './az/import.json';
 import keys from './az/keys.json';
 import lab from './az/lab.json';
 import log from './az/log.json';
+import models from './az/models.json';
 import post from './az/post.json';
 import queue from './az/queue.json';
 import team from './az/team.json';
@@ -16,12 +18,14 @@ export { countries };
 export default {
   ...board,
   ...chief,
+  ...choosing,
   ...common,
   ...fault,
   ...imports,
   ...keys,
   ...lab,
   ...log,
+  ...models,
   ...post,
   ...queue,
   ...team,

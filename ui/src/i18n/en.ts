@@ -1,11 +1,13 @@
 import board from './en/board.json';
 import chief from './en/chief.json';
+import choosing from './en/choosing.json';
 import common from './en/common.json';
 import fault from './en/fault.json';
 import imports from './en/import.json';
 import keys from './en/keys.json';
 import lab from './en/lab.json';
 import log from './en/log.json';
+import models from './en/models.json';
 import post from './en/post.json';
 import queue from './en/queue.json';
 import team from './en/team.json';
@@ -14,12 +16,14 @@ import work from './en/work.json';
 export default {
   ...board,
   ...chief,
+  ...choosing,
   ...common,
   ...fault,
   ...imports,
   ...keys,
   ...lab,
   ...log,
+  ...models,
   ...post,
   ...queue,
   ...team,

@@ -1,11 +1,13 @@
 import board from './ru/board.json';
 import chief from './ru/chief.json';
+import choosing from './ru/choosing.json';
 import common from './ru/common.json';
 import fault from './ru/fault.json';
 import imports from './ru/import.json';
 import keys from './ru/keys.json';
 import lab from './ru/lab.json';
 import log from './ru/log.json';
+import models from './ru/models.json';
 import post from './ru/post.json';
 import queue from './ru/queue.json';
 import team from './ru/team.json';
@@ -14,12 +16,14 @@ import work from './ru/work.json';
 export default {
   ...board,
   ...chief,
+  ...choosing,
   ...common,
   ...fault,
   ...imports,
   ...keys,
   ...lab,
   ...log,
+  ...models,
   ...post,
   ...queue,
   ...team,

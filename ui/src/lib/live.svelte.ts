@@ -24,6 +24,7 @@ const TYPES = [
   'result.entered',
   'capacity.set',
   'dial.set',
+  'watch.alarm',
   'reset',
 ];
 const PULSE_MS = 15000;
