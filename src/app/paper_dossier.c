@@ -217,6 +217,45 @@ static void put_persons(tmg_draft *d)
     }
 }
 
+static tmg_span arrow_words(tmg_draft *d, const char *flow, tmg_span name)
+{
+    const tmg_flow_state *states;
+    const tmg_flow_arrow *arrows;
+    size_t state_count, arrow_count;
+
+    if (tmg_flow_describe(d->centre->flows, tmg_span_of(flow), &states, &state_count, &arrows, &arrow_count,
+                          NULL) == TMG_OK)
+        for (size_t i = 0; i < arrow_count; i++)
+            if (tmg_span_eq(arrows[i].name, name))
+                return arrows[i].words[tmg_paper_column(d->words)];
+    return name;
+}
+
+/* The timeline says things by their codes; the first of them is a word of a list. */
+static tmg_span event_words(tmg_draft *d, const tmg_case_event *e)
+{
+    tmg_span rest = e->words, code = {NULL, 0};
+    char sign = tmg_span_is(e->kind, "step") ? ':' : ',';
+
+    if (tmg_span_is(e->kind, "order") || tmg_span_is(e->kind, "case"))
+        return arrow_words(d, tmg_span_is(e->kind, "order") ? "order" : "case", e->words);
+    if (tmg_span_is(e->kind, "suspect"))
+        return tmg_paper_listed(d->words, "suspect_role", e->words);
+    if (tmg_span_is(e->kind, "paper"))
+        return tmg_paper_word_or(d->words, "paper_kind", e->words, e->words);
+    bool step = sign == ':', line = tmg_span_is(e->kind, "line"), custody = tmg_span_is(e->kind, "custody");
+    if ((!step && !line && !custody) || !tmg_span_split(&rest, sign, &code))
+        return e->words;
+    tmg_span first = line ? tmg_draft_substance(d, code)
+                          : tmg_paper_word_or(d->words, step ? "reaction" : "custody_act", code, code);
+    rest = tmg_span_trim(rest);
+    if (line)
+        rest = tmg_paper_word_or(d->words, "stage", rest, rest);
+    return rest.len == 0
+               ? first
+               : tmg_paper_text(d->arena, "%.*s%c %.*s", TMG_SPAN_ARG(first), sign, TMG_SPAN_ARG(rest));
+}
+
 static tmg_rc put_timeline(tmg_draft *d, int64_t case_id, tmg_err *err)
 {
     const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "event_at"), 16, false},
@@ -232,7 +271,8 @@ static tmg_rc put_timeline(tmg_draft *d, int64_t case_id, tmg_err *err)
     for (size_t i = 0; i < count; i++) {
         const tmg_span cells[] = {tmg_draft_time(d, events[i].at_ms),
                                   tmg_paper_word_or(d->words, "event", events[i].kind, events[i].kind),
-                                  events[i].words, tmg_draft_name(d, "account", events[i].account_id)};
+                                  event_words(d, &events[i]),
+                                  tmg_draft_name(d, "account", events[i].account_id)};
 
         tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
     }
@@ -247,7 +287,7 @@ tmg_rc tmg_draft_dossier(tmg_draft *d, tmg_err *err)
 
     TMG_TRY(tmg_about_id(d->made->ask.about, "case", &id, err));
     TMG_TRY(tmg_case_read(d->db, d->who, id, d->arena, &c, err));
-    tmg_paper_sheet(d->paper, TMG_W(d, "dossier", "title"), c.number, c.title,
+    tmg_paper_sheet(d->paper, TMG_W(d, "dossier", "title"), c.number, (tmg_span){NULL, 0},
                     tmg_paper_text(d->arena, "tamga:case/%.*s", TMG_SPAN_ARG(c.number)));
     TMG_TRY(put_head(d, &c, err));
     TMG_TRY(put_parties(d, id, err));

@@ -152,7 +152,7 @@ static tmg_rc put_custody(tmg_draft *d, const bag *e, tmg_err *err)
                                   both(d, c->seal_old, " → ", c->seal_new),
                                   optional_mass(d, c->net_mg),
                                   both(d, c->witness_1, ", ", c->witness_2),
-                                  tmg_utf8_cut(c->hash, 12)};
+                                  tmg_utf8_cut(c->hash, 10)};
 
         tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
     }

@@ -49,28 +49,67 @@ tmg_rc tmg_about_id(tmg_span about, const char *kind, int64_t *ret, tmg_err *err
     return TMG_OK;
 }
 
-static tmg_rc may_case(tmg_db *db, const tmg_actor *who, const struct paper_kind *k, tmg_span about,
-                       tmg_err *err)
+/* The post of an order or a seizure; 0 when it has none. */
+static tmg_rc post_of(tmg_db *db, const char *sql, int64_t id, int64_t *ret, tmg_err *err)
 {
-    int64_t id;
+    tmg_stmt *s;
+    bool row;
 
-    if (strcmp(k->about, "case") != 0)
+    TMG_TRY(tmg_sql(db, sql, &s, err));
+    tmg_bind_i64(s, 1, id);
+    TMG_TRY(tmg_step(s, &row, err));
+    *ret = row ? tmg_col_i64(s, 0) : 0;
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+/* The post of a target sheet: the one it is for, or the one to which its consignment goes. */
+static tmg_rc target_post(tmg_db *db, tmg_span about, tmg_arena *a, int64_t *ret, tmg_err *err)
+{
+    tmg_post post;
+    int64_t id = 0;
+
+    if (tmg_span_starts(about, "post:")) {
+        TMG_TRY(tmg_post_by_code(db, (tmg_span){about.ptr + 5, about.len - 5}, a, &post, err));
+        *ret = post.id;
         return TMG_OK;
-    TMG_TRY(tmg_about_id(about, "case", &id, err));
-    return tmg_case_may(db, who, id, err);
+    }
+    TMG_TRY(tmg_about_id(about, "consignment", &id, err));
+    return post_of(db,
+                   "SELECT post_id FROM declaration WHERE consignment_id = $1 AND superseded_at_ms IS NULL",
+                   id, ret, err);
+}
+
+/* Need-to-know: the post of what the paper is about, or the case. */
+static tmg_rc may_about(tmg_db *db, const tmg_actor *who, const struct paper_kind *k, tmg_span about,
+                        tmg_arena *a, tmg_err *err)
+{
+    int64_t id = 0, post = 0;
+
+    if (k->permission == TMG_MAY_CONSIGNMENT_READ)
+        TMG_TRY(target_post(db, about, a, &post, err));
+    if (k->about[0] != '\0')
+        TMG_TRY(tmg_about_id(about, k->about, &id, err));
+    if (strcmp(k->about, "case") == 0)
+        return tmg_case_may(db, who, id, err);
+    if (k->permission == TMG_MAY_ORDER_READ)
+        TMG_TRY(post_of(db, "SELECT post_id FROM inspection_order WHERE id = $1", id, &post, err));
+    if (k->permission == TMG_MAY_SEIZURE_READ)
+        TMG_TRY(post_of(db, "SELECT post_id FROM seizure WHERE id = $1", id, &post, err));
+    return tmg_guard_may(who, k->permission, post, err);
 }
 
 tmg_rc tmg_paper_prepare(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_paper_ask *ask,
                          tmg_arena *a, tmg_paper_made *ret, tmg_err *err)
 {
     const struct paper_kind *k;
-    int64_t id;
+    int64_t id = 0;
 
     (void)c;
     TMG_TRY(tmg_guard_may(who, TMG_MAY_PAPER_ISSUE, 0, err));
     TMG_TRY(known_kind(ask->kind, &k, err));
     TMG_TRY(tmg_guard_may(who, k->permission, 0, err));
-    TMG_TRY(may_case(db, who, k, ask->about, err));
+    TMG_TRY(may_about(db, who, k, ask->about, a, err));
     *ret = (tmg_paper_made){.ask = *ask, .issued_ms = tmg_now_ms()};
     if (k->permission != TMG_MAY_SUSPECT_READ)
         return TMG_OK;
@@ -172,6 +211,8 @@ static tmg_rc log_paper(tmg_db *db, const tmg_actor *who, const char *action, co
     tmg_json_text(&j, "language", m->ask.language);
     tmg_json_i64(&j, "pages", m->pages);
     tmg_json_z(&j, "sha256", m->hash);
+    if (m->ask.purpose.len > 0)
+        tmg_json_text(&j, "purpose", m->ask.purpose);
     tmg_json_end_object(&j);
     return tmg_guard_log(db, who, action, tmg_object_of("paper", id).text, tmg_members(&b), err);
 }
@@ -196,29 +237,46 @@ tmg_rc tmg_paper_enter(tmg_db *db, const tmg_actor *who, const tmg_paper_made *m
     return log_paper(db, who, "paper.issued", m, tmg_last_id(db), err);
 }
 
-tmg_rc tmg_paper_may_read(tmg_db *db, const tmg_actor *who, tmg_span hash, tmg_span purpose, tmg_arena *a,
-                          tmg_paper_ask *ret, tmg_err *err)
+static tmg_rc find_paper(tmg_db *db, tmg_span hash, tmg_arena *a, tmg_paper_made *ret, int64_t *ret_id,
+                         tmg_err *err)
 {
-    const struct paper_kind *k;
-    tmg_paper_ask found = {.purpose = purpose};
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(
-        tmg_sql(db, "SELECT kind, about, language FROM paper WHERE hash = $1 ORDER BY id LIMIT 1", &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id, kind, about, language, pages FROM paper WHERE hash = $1 ORDER BY id LIMIT 1",
+                    &s, err));
     tmg_bind_text(s, 1, hash);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "no paper with this hash was issued here");
-    found.kind = tmg_span_copy(a, tmg_col_text(s, 0));
-    found.about = tmg_span_copy(a, tmg_col_text(s, 1));
-    found.language = tmg_span_copy(a, tmg_col_text(s, 2));
+    *ret_id = tmg_col_i64(s, 0);
+    *ret = (tmg_paper_made){.ask = {.kind = tmg_span_copy(a, tmg_col_text(s, 1)),
+                                    .about = tmg_span_copy(a, tmg_col_text(s, 2)),
+                                    .language = tmg_span_copy(a, tmg_col_text(s, 3))},
+                            .pages = (int)tmg_col_i64(s, 4)};
+    (void)snprintf(ret->hash, sizeof ret->hash, "%.*s", TMG_SPAN_ARG(hash));
     tmg_reset(s);
-    TMG_TRY(known_kind(found.kind, &k, err));
+    return TMG_OK;
+}
+
+tmg_rc tmg_paper_read(const tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span hash, tmg_span purpose,
+                      tmg_arena *a, tmg_buf *pdf, tmg_err *err)
+{
+    const struct paper_kind *k;
+    tmg_paper_made m;
+    tmg_sha256 sha;
+    int64_t id = 0;
+
+    if (!tmg_hex_read(hash, sha.b, sizeof sha.b))
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "a paper is named by its SHA-256 in 64 hexadecimal digits");
+    TMG_TRY(find_paper(db, hash, a, &m, &id, err));
+    TMG_TRY(known_kind(m.ask.kind, &k, err));
     TMG_TRY(tmg_guard_may(who, k->permission, 0, err));
-    TMG_TRY(may_case(db, who, k, found.about, err));
+    TMG_TRY(may_about(db, who, k, m.ask.about, a, err));
     if (k->permission == TMG_MAY_SUSPECT_READ && tmg_span_trim(purpose).len < 3)
         return TMG_FAIL(err, TMG_E_INVALID, "purpose: persons of a case are read for a stated purpose");
-    *ret = found;
-    return TMG_OK;
+    m.ask.purpose = purpose;
+    TMG_TRY(tmg_evidence_get(tmg_centre_settings(c)->home, &sha, pdf, err));
+    return log_paper(db, who, "paper.read", &m, id, err);
 }

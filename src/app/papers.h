@@ -43,9 +43,10 @@ TMG_MUST_USE tmg_rc tmg_paper_make(tmg_centre *c, tmg_db *db, const tmg_actor *w
                                    tmg_arena *a, tmg_buf *pdf, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_paper_enter(tmg_db *db, const tmg_actor *who, const tmg_paper_made *m, tmg_err *err);
 
-/* May the actor read this paper?  Those who may read what it is about.  *ret_kind for the log. */
-TMG_MUST_USE tmg_rc tmg_paper_may_read(tmg_db *db, const tmg_actor *who, tmg_span hash, tmg_span purpose,
-                                       tmg_arena *a, tmg_paper_ask *ret, tmg_err *err);
+/* A paper that was issued, by its hash (64 hex digits), appended to `pdf`: for those who may read what it is
+ * about; a leaf.  Inside a write transaction. */
+TMG_MUST_USE tmg_rc tmg_paper_read(const tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_span hash,
+                                   tmg_span purpose, tmg_arena *a, tmg_buf *pdf, tmg_err *err);
 
 typedef struct tmg_report_ask {
     tmg_period now, before;
@@ -57,6 +58,12 @@ TMG_MUST_USE tmg_rc tmg_report_ask_read(tmg_span text, int offset_min, tmg_repor
 /* The figures with what does not add up in them.  Inside a read transaction for one view. */
 TMG_MUST_USE tmg_rc tmg_report_read(const tmg_centre *c, tmg_db *db, const tmg_report_ask *ask, tmg_arena *a,
                                     tmg_report *ret, tmg_err *err);
+/* A published report held against itself and the registry. */
+TMG_MUST_USE tmg_rc tmg_published_against(const tmg_centre *c, tmg_db *db, const tmg_published *p,
+                                          tmg_arena *a, tmg_gap **ret, size_t *ret_count, tmg_err *err);
+/* Keeps it by its code, in place of an earlier text.  Inside a write transaction; a leaf. */
+TMG_MUST_USE tmg_rc tmg_published_keep(const tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                       const tmg_published *p, tmg_span json, tmg_err *err);
 /* The words of papers, with the centre's code lists behind them. */
 TMG_MUST_USE tmg_rc tmg_centre_paper_words(const tmg_centre *c, tmg_span language, tmg_arena *a,
                                            tmg_paper_words **ret, tmg_err *err);

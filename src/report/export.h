@@ -18,7 +18,7 @@ typedef enum tmg_cell_kind {
 } tmg_cell_kind;
 typedef struct tmg_cell {
     tmg_cell_kind kind;
-    tmg_span text;
+    tmg_span text, code; /* code: what machines read in place of the text, or absent */
     int64_t v;
     int scale; /* digits of a decimal; all of them are written */
 } tmg_cell;
@@ -33,7 +33,8 @@ typedef struct tmg_grid {
 } tmg_grid;
 
 tmg_cell tmg_cell_text(tmg_span text); /* the absent span: empty */
-tmg_cell tmg_cell_integer(int64_t v);  /* TMG_NONE: empty */
+tmg_cell tmg_cell_coded(tmg_span code, tmg_span text);
+tmg_cell tmg_cell_integer(int64_t v); /* TMG_NONE: empty */
 tmg_cell tmg_cell_decimal(int64_t v, int scale);
 void tmg_grid_column(tmg_grid *g, const char *key, tmg_span words);
 /* As many cells as the grid has columns. */

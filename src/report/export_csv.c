@@ -6,6 +6,11 @@ tmg_cell tmg_cell_text(tmg_span text)
     return (tmg_cell){.kind = text.ptr != NULL ? TMG_CELL_TEXT : TMG_CELL_EMPTY, .text = text};
 }
 
+tmg_cell tmg_cell_coded(tmg_span code, tmg_span text)
+{
+    return (tmg_cell){.kind = code.ptr != NULL ? TMG_CELL_TEXT : TMG_CELL_EMPTY, .text = text, .code = code};
+}
+
 tmg_cell tmg_cell_integer(int64_t v)
 {
     return (tmg_cell){.kind = v != TMG_NONE ? TMG_CELL_INTEGER : TMG_CELL_EMPTY, .v = v};
@@ -40,6 +45,7 @@ void tmg_grid_row(tmg_grid *g, tmg_arena *a, const tmg_cell *cells)
 
 typedef struct dialect {
     char separator, decimal;
+    bool codes;
     const char *line_end;
 } dialect;
 
@@ -87,7 +93,7 @@ static void put_rows(const tmg_grid *g, const dialect *d, tmg_buf *b)
         if (i % g->column_count > 0)
             tmg_buf_char(b, d->separator);
         if (c->kind == TMG_CELL_TEXT)
-            put_text(b, c->text, d->separator);
+            put_text(b, d->codes && c->code.ptr != NULL ? c->code : c->text, d->separator);
         else if (c->kind == TMG_CELL_INTEGER)
             tmg_buf_i64(b, c->v);
         else if (c->kind == TMG_CELL_DECIMAL)
@@ -99,7 +105,7 @@ static void put_rows(const tmg_grid *g, const dialect *d, tmg_buf *b)
 
 void tmg_grid_csv(const tmg_grid *g, tmg_buf *b)
 {
-    static const dialect machines = {',', '.', "\r\n"};
+    static const dialect machines = {',', '.', true, "\r\n"};
 
     for (size_t i = 0; i < g->column_count; i++) {
         tmg_buf_z(b, i > 0 ? "," : "");
@@ -111,7 +117,7 @@ void tmg_grid_csv(const tmg_grid *g, tmg_buf *b)
 
 void tmg_grid_csv_office(const tmg_grid *g, tmg_buf *b)
 {
-    static const dialect offices = {';', ',', "\r\n"};
+    static const dialect offices = {';', ',', false, "\r\n"};
 
     tmg_buf_z(b, "\xEF\xBB\xBF");
     for (size_t i = 0; i < g->column_count; i++) {

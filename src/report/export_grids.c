@@ -20,6 +20,14 @@ static tmg_span unit_words(const tmg_report_row *row, tmg_paper_words *w)
     return tmg_paper_word(w, "export", row->unit);
 }
 
+/* The unit of the quantity beside it, for machines. */
+static tmg_span unit_code(const tmg_report_row *row)
+{
+    if (strcmp(row->unit, "minor") == 0)
+        return row->currency;
+    return tmg_span_of(strcmp(row->unit, "mg") == 0 ? "kg" : strcmp(row->unit, "ul") == 0 ? "l" : row->unit);
+}
+
 static void columns(tmg_grid *g, tmg_paper_words *w, const char *const *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -43,17 +51,18 @@ void tmg_report_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_
         const tmg_report_row *row = &rows[i];
         tmg_change_of c = tmg_compare(row->before == TMG_NONE ? 0 : row->before, row->value);
         int scale = scale_of(row);
-        const tmg_cell cells[] = {tmg_cell_text(tmg_paper_word(w, "report_section", row->section)),
-                                  tmg_cell_text(row->code),
-                                  tmg_cell_text(row->words),
-                                  tmg_cell_text(unit_words(row, w)),
-                                  tmg_cell_decimal(row->value, scale),
-                                  tmg_cell_integer(row->value),
-                                  tmg_cell_decimal(row->seized, scale),
-                                  tmg_cell_decimal(row->before, scale),
-                                  tmg_cell_decimal(row->before == TMG_NONE ? TMG_NONE : c.change, scale),
-                                  tmg_cell_integer(row->before == TMG_NONE ? TMG_NONE : c.of_before_ppm),
-                                  tmg_cell_integer(row->of_total_ppm)};
+        const tmg_cell cells[] = {
+            tmg_cell_coded(tmg_span_of(row->section), tmg_paper_word(w, "report_section", row->section)),
+            tmg_cell_text(row->code),
+            tmg_cell_text(row->words),
+            tmg_cell_coded(unit_code(row), unit_words(row, w)),
+            tmg_cell_decimal(row->value, scale),
+            tmg_cell_integer(row->value),
+            tmg_cell_decimal(row->seized, scale),
+            tmg_cell_decimal(row->before, scale),
+            tmg_cell_decimal(row->before == TMG_NONE ? TMG_NONE : c.change, scale),
+            tmg_cell_integer(row->before == TMG_NONE ? TMG_NONE : c.of_before_ppm),
+            tmg_cell_integer(row->of_total_ppm)};
 
         tmg_grid_row(ret, a, cells);
     }
@@ -103,19 +112,39 @@ static tmg_cell listed(tmg_stmt *s, int at, tmg_paper_words *w, const char *list
 {
     tmg_span code = tmg_col_text(s, at);
 
-    return tmg_cell_text(code.ptr != NULL ? tmg_paper_listed(w, list, tmg_span_copy(a, code)) : code);
+    if (code.ptr != NULL)
+        code = tmg_span_copy(a, code);
+    return tmg_cell_coded(code, tmg_paper_listed(w, list, code));
+}
+
+static tmg_cell stage(tmg_stmt *s, tmg_paper_words *w, tmg_arena *a)
+{
+    tmg_span code = tmg_span_copy(a, tmg_col_text(s, 8));
+
+    return tmg_cell_coded(code, tmg_paper_word_or(w, "stage", code, code));
+}
+
+static tmg_cell instant(tmg_stmt *s, tmg_arena *a)
+{
+    int64_t at_ms = tmg_col_i64(s, 1);
+    int offset_min = (int)tmg_col_i64(s, 2);
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 64);
+    tmg_instant_write(&b, (tmg_instant){at_ms, (int16_t)offset_min});
+    return tmg_cell_coded(tmg_span_copy(a, tmg_buf_as_span(&b)), tmg_paper_time(a, at_ms, offset_min));
 }
 
 static void seizure_row(tmg_stmt *s, tmg_paper_words *w, tmg_arena *a, tmg_grid *g)
 {
     const tmg_cell cells[] = {copied(s, 0, a),
-                              tmg_cell_text(tmg_paper_time(a, tmg_col_i64(s, 1), (int)tmg_col_i64(s, 2))),
+                              instant(s, a),
                               copied(s, 3, a),
                               listed(s, 4, w, "direction", a),
                               copied(s, 5, a),
                               copied(s, 6, a),
                               listed(s, 7, w, "form", a),
-                              tmg_cell_text(tmg_paper_word_or(w, "stage", tmg_col_text(s, 8), TMG_SPAN(""))),
+                              stage(s, w, a),
                               tmg_cell_decimal(tmg_col_opt(s, 9), 6),
                               tmg_cell_integer(tmg_col_opt(s, 9)),
                               tmg_cell_decimal(tmg_col_opt(s, 10), 6),

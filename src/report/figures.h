@@ -106,6 +106,7 @@ TMG_MUST_USE tmg_rc tmg_published_parse(tmg_span json, tmg_arena *a, tmg_publish
 tmg_period tmg_published_period(const tmg_published *p, int offset_min);
 tmg_span tmg_published_title(const tmg_published *p);
 tmg_span tmg_published_code(const tmg_published *p);
+tmg_span tmg_published_source(const tmg_published *p);
 /* The gaps inside a published report, and those between it and the registry's own figures (NULL: only
  * inside). */
 TMG_MUST_USE tmg_rc tmg_published_check(const tmg_published *p, const tmg_period_figures *own, tmg_arena *a,

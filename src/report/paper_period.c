@@ -84,11 +84,11 @@ static void put_figures(const sheet *s)
 
 static void put_gaps(const sheet *s)
 {
-    const tmg_paper_column_of c[] = {{word(s, "gap_about"), 24, false},
+    const tmg_paper_column_of c[] = {{word(s, "gap_about"), 22, false},
                                      {word(s, "gap_total"), 18, true},
                                      {word(s, "gap_sum"), 18, true},
-                                     {word(s, "gap_gap"), 16, true},
-                                     {word(s, "gap_why"), 32, false}};
+                                     {word(s, "gap_gap"), 18, true},
+                                     {word(s, "gap_why"), 30, false}};
 
     tmg_paper_section(s->p, tmg_paper_word(s->w, "report_section", "reconciliation"));
     tmg_paper_small(s->p, word(s, "gap_intro"));

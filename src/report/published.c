@@ -162,6 +162,11 @@ tmg_span tmg_published_code(const tmg_published *p)
     return p->code;
 }
 
+tmg_span tmg_published_source(const tmg_published *p)
+{
+    return p->source;
+}
+
 /* Rounded to a tenth of a per cent, as reports print it. */
 static bool same_tenth(int64_t x_ppm, int64_t y_ppm)
 {

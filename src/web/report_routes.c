@@ -1,0 +1,253 @@
+/* The figures of a period, published reports, and papers. */
+#include "app/papers.h"
+#include "report/export.h"
+#include "web/site_priv.h"
+
+enum { ARENA_MAX = 128 << 20 };
+
+/* ---- the figures ---- */
+
+typedef struct report_query {
+    tmg_report_ask ask;
+    tmg_span language, format, list;
+} report_query;
+
+/* false: a parameter was wrong, and that was answered. */
+static bool read_query(tmg_call *c, report_query *q)
+{
+    int offset_min = tmg_centre_settings(c->site->centre)->offset_min;
+    int32_t today = tmg_centre_today(c->site->centre);
+    tmg_report_ask *ask = &q->ask;
+    tmg_err err;
+
+    *ask = (tmg_report_ask){.now.offset_min = offset_min,
+                            .before.offset_min = offset_min,
+                            .compared = tmg_call_query(c, "compare_from").ptr != NULL,
+                            .layout = tmg_span_is(tmg_call_query(c, "layout"), "customs") ? TMG_LAYOUT_CUSTOMS
+                                                                                          : TMG_LAYOUT_STATE};
+    if (!tmg_call_query_day(c, "from", today - 29, &ask->now.from_day) ||
+        !tmg_call_query_day(c, "to", today, &ask->now.to_day) ||
+        !tmg_call_query_day(c, "compare_from", 0, &ask->before.from_day) ||
+        !tmg_call_query_day(c, "compare_to", ask->before.from_day, &ask->before.to_day))
+        return false;
+    q->language = tmg_call_query(c, "language");
+    if (q->language.ptr == NULL)
+        q->language = TMG_SPAN("az");
+    q->format = tmg_call_query(c, "format");
+    q->list = tmg_call_query(c, "list");
+    if (ask->now.from_day <= ask->now.to_day &&
+        (!ask->compared || ask->before.from_day <= ask->before.to_day))
+        return true;
+    (void)TMG_FAIL(&err, TMG_E_INVALID, "to: a period cannot end before it begins");
+    tmg_call_problem_of(c, 400, "query", &err);
+    return false;
+}
+
+static tmg_rc answer_figures(tmg_call *c, const report_query *q, tmg_db *db, tmg_arena *a, tmg_err *err)
+{
+    tmg_report report;
+    tmg_json_out j;
+
+    TMG_TRY(tmg_report_read(c->site->centre, db, &q->ask, a, &report, err));
+    tmg_call_json(c, 200, &j);
+    tmg_json_object(&j, NULL);
+    tmg_report_json(&j, &report);
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
+/* Several statements, one view. */
+typedef tmg_rc (*answer_fn)(tmg_call *c, const report_query *q, tmg_db *db, tmg_arena *a, tmg_err *err);
+static tmg_rc in_one_view(tmg_call *c, const report_query *q, tmg_db *db, answer_fn answer, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+
+    TMG_TRY(tmg_begin_read(db, err));
+    tmg_rc rc = answer(c, q, db, a, err);
+    tmg_rollback(db);
+    return rc;
+}
+
+static tmg_rc read_report(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    return in_one_view(c, ctx, db, answer_figures, err);
+}
+
+void tmg_do_report_read(tmg_call *c)
+{
+    report_query *q = tmg_alloc(c->req->arena, sizeof *q);
+
+    if (read_query(c, q))
+        tmg_call_offload(c, read_report, NULL, q);
+}
+
+/* ---- the figures as a file ---- */
+
+static tmg_rc write_book(tmg_call *c, const tmg_grid *figures, const tmg_grid *gaps, const tmg_grid *seizures,
+                         tmg_err *err)
+{
+    const tmg_grid *const list[] = {figures, gaps, seizures};
+
+    c->req->resp.type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    tmg_resp_header(&c->req->resp, "Content-Disposition", "attachment; filename=\"report.xlsx\"");
+    return tmg_grids_xlsx(list, 3, tmg_now_ms(), &c->req->resp.body, err);
+}
+
+static tmg_rc answer_file(tmg_call *c, const report_query *q, tmg_db *db, tmg_arena *a, tmg_err *err)
+{
+    tmg_grid figures, gaps, seizures;
+    tmg_paper_words *words;
+    tmg_report report;
+
+    TMG_TRY(tmg_centre_paper_words(c->site->centre, q->language, a, &words, err));
+    TMG_TRY(tmg_report_read(c->site->centre, db, &q->ask, a, &report, err));
+    tmg_report_grid(&report, words, a, &figures);
+    tmg_gaps_grid(report.gaps, report.gap_count, words, a, &gaps);
+    TMG_TRY(tmg_seizures_grid(db, &q->ask.now, words, a, &seizures, err));
+    c->req->resp.status = 200;
+    if (tmg_span_is(q->format, "xlsx"))
+        return write_book(c, &figures, &gaps, &seizures, err);
+    const tmg_grid *g = tmg_span_is(q->list, "reconciliation") ? &gaps
+                        : tmg_span_is(q->list, "seizures")     ? &seizures
+                                                               : &figures;
+    if (tmg_span_is(q->format, "csv-office"))
+        tmg_grid_csv_office(g, &c->req->resp.body);
+    else
+        tmg_grid_csv(g, &c->req->resp.body);
+    c->req->resp.type = "text/csv; charset=utf-8";
+    tmg_resp_header(&c->req->resp, "Content-Disposition", "attachment; filename=\"report.csv\"");
+    return TMG_OK;
+}
+
+static tmg_rc export_report(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    return in_one_view(c, ctx, db, answer_file, err);
+}
+
+void tmg_do_report_export(tmg_call *c)
+{
+    report_query *q = tmg_alloc(c->req->arena, sizeof *q);
+
+    if (read_query(c, q))
+        tmg_call_offload(c, export_report, NULL, q);
+}
+
+/* ---- published reports ---- */
+
+static tmg_rc keep_published(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+    tmg_span json = tmg_buf_as_span(&c->req->body);
+    tmg_published *p;
+    tmg_gap *gaps;
+    tmg_json_out j;
+    size_t count;
+
+    (void)ctx;
+    TMG_TRY(tmg_published_parse(json, a, &p, err));
+    TMG_TRY(tmg_published_against(c->site->centre, db, p, a, &gaps, &count, err));
+    TMG_TRY(tmg_published_keep(c->site->centre, db, &c->who, p, json, err));
+    tmg_call_json(c, 201, &j);
+    tmg_json_object(&j, NULL);
+    tmg_json_text(&j, "code", tmg_published_code(p));
+    tmg_gaps_json(&j, "gaps", gaps, count);
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
+void tmg_do_report_published(tmg_call *c)
+{
+    tmg_call_write(c, keep_published, NULL, NULL);
+}
+
+/* ---- papers ---- */
+
+static tmg_rc prepare(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    tmg_paper_made *m = ctx;
+    const tmg_paper_ask ask = m->ask;
+
+    return tmg_paper_prepare(c->site->centre, db, &c->who, &ask, c->req->arena, m, err);
+}
+
+static tmg_rc make(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+    TMG_AUTO_BUF pdf = {0};
+
+    tmg_buf_init(&pdf, TMG_PAPER_MAX);
+    return tmg_paper_make(c->site->centre, db, &c->who, ctx, a, &pdf, err);
+}
+
+static tmg_rc enter(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const tmg_paper_made *m = ctx;
+    tmg_json_out j;
+
+    TMG_TRY(tmg_paper_enter(db, &c->who, m, err));
+    tmg_call_json(c, 201, &j);
+    tmg_json_object(&j, NULL);
+    tmg_json_z(&j, "hash", m->hash);
+    tmg_json_i64(&j, "pages", m->pages);
+    tmg_json_i64(&j, "bytes", (int64_t)m->bytes);
+    tmg_json_text(&j, "kind", m->ask.kind);
+    tmg_json_text(&j, "about", m->ask.about);
+    tmg_json_text(&j, "language", m->ask.language);
+    tmg_json_time(&j, "issued", m->issued_ms, tmg_centre_settings(c->site->centre)->offset_min);
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
+static void then_enter(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    if (rc != TMG_OK)
+        tmg_call_fail(c, err);
+    else
+        tmg_call_write(c, enter, NULL, ctx);
+}
+
+static void then_make(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    if (rc != TMG_OK)
+        tmg_call_fail(c, err);
+    else
+        tmg_call_offload(c, make, then_enter, ctx);
+}
+
+static tmg_span text_of(const tmg_call *c, const char *key)
+{
+    tmg_span text = tmg_json_as_text(tmg_json_member(c->json, key));
+
+    return text.ptr != NULL ? tmg_span_copy(c->req->arena, text) : text;
+}
+
+void tmg_do_paper_issue(tmg_call *c)
+{
+    tmg_paper_made *m = tmg_alloc(c->req->arena, sizeof *m);
+
+    m->ask = (tmg_paper_ask){.kind = text_of(c, "kind"),
+                             .about = text_of(c, "about"),
+                             .language = text_of(c, "language"),
+                             .purpose = text_of(c, "purpose")};
+    (void)snprintf(c->object, sizeof c->object, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(m->ask.about, 60)));
+    tmg_call_write(c, prepare, then_make, m);
+}
+
+static tmg_rc read_paper(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    tmg_span purpose = tmg_span_of(tmg_call_purpose(c));
+
+    (void)ctx;
+    TMG_TRY(tmg_paper_read(c->site->centre, db, &c->who, c->match.param[0], purpose, c->req->arena,
+                           &c->req->resp.body, err));
+    c->req->resp.status = 200;
+    c->req->resp.type = "application/pdf";
+    return TMG_OK;
+}
+
+void tmg_do_paper_read(tmg_call *c)
+{
+    (void)snprintf(c->object, sizeof c->object, "paper:%.*s",
+                   TMG_SPAN_ARG(tmg_utf8_cut(c->match.param[0], 16)));
+    tmg_call_write(c, read_paper, NULL, NULL);
+}
