@@ -7,7 +7,7 @@ process.env.TAMGA_BUILD ??= new URL('../build', import.meta.url).pathname;
 const { missing, openBrowser, openCentre, screenPaths, signIn, source } = await import('../tests/ui/centre.mjs');
 const { ownCsv } = await import('../tests/ui/files.mjs');
 
-const ROLE_OF = { '/log': 'auditor', '/team': 'team', '/chief': 'chief' };
+const ROLE_OF = { '/log': 'auditor', '/team': 'team', '/chief': 'chief', '/choosing': 'chief' };
 /* Nobody has ordered anything yet: the team's picture shows the red lane. */
 const ADDRESS_OF = { '/team': '/team?show=red' };
 const SETTLE_MS = 1200;
@@ -33,6 +33,17 @@ async function importing(page, theme) {
   await take(page, `import-quarantine-${theme}`);
 }
 
+/* What lies behind the first look of a screen. */
+const MORE = [
+  ['chief', '/rules?rule=ROUTE-PERISHABLE-COVER', 'rules-back-test'],
+  ['chief', '/rules?tab=board', 'rules-board'],
+  ['analyst', '/rules?new=1', 'rules-new'],
+  ['chief', '/choosing?tab=estimates', 'choosing-estimates'],
+  ['chief', '/choosing?tab=drift', 'choosing-drift'],
+  ['auditor', '/choosing?tab=fairness', 'choosing-fairness'],
+  ['chief', '/chief?tab=means', 'chief-means'],
+];
+
 async function all(centre, browser, lang, theme) {
   const door = await browser.page(lang, theme);
   await door.goto('/');
@@ -44,6 +55,12 @@ async function all(centre, browser, lang, theme) {
     await signIn(page, role, centre.accounts[role], ADDRESS_OF[path] ?? path);
     await take(page, `${path.slice(1)}-${theme}`);
     if (path === '/import') await importing(page, theme);
+    await page.context().close();
+  }
+  for (const [role, address, name] of MORE) {
+    const page = await browser.page(lang, theme);
+    await signIn(page, role, centre.accounts[role], address);
+    await take(page, `${name}-${theme}`);
     await page.context().close();
   }
 }

@@ -179,6 +179,63 @@ test('a list is made, filled, and an entry ended', async (world) => {
   await page.context().close();
 });
 
+test('the chief sees the past again at other capacities, and the address keeps the question', async (world) => {
+  const page = await open(world, 'chief', '/choosing');
+  await page.waitForSelector('thead th');
+  assert.deepEqual(await page.locator('thead th').allTextContents(), ['As it was', 'With 3 %', 'With 5 %', 'With 8 %']);
+  await page.getByLabel('Capacity, % of the flow').fill('2, 10');
+  await press(page, 'Enter');
+  await page.waitForFunction(() => document.querySelectorAll('thead th').length === 3);
+  assert.equal(new URL(page.url()).searchParams.get('shares'), '2, 10');
+  const told = await get(page, '/api/what-if?shares=2,10');
+  const shown = await page.locator('tbody tr').first().locator('td b').allTextContents();
+  assert.deepEqual(shown.map((n) => Number(n.replace(/\D/g, ''))), told.scenarios.map((s) => s.chosen));
+  await page.getByLabel('Capacity, % of the flow').fill('many');
+  await press(page, 'Enter');
+  await page.getByText('Up to six percentages').waitFor();
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('an auditor sees groups by origin with the keyboard alone', async (world) => {
+  const page = await open(world, 'auditor', '/choosing');
+  await press(page, 'f', '3');
+  await page.waitForFunction(() => new URL(location).searchParams.get('by') === 'origin');
+  const told = (await get(page, '/api/fairness')).groups.filter((g) => g.by === 'origin');
+  await page.waitForFunction((n) => document.querySelectorAll('.panel:not([hidden]) tbody tr').length === n, told.length);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a chief sets the means of a shift, and they stand', async (world) => {
+  const page = await open(world, 'chief', '/chief?tab=means');
+  const field = page.getByLabel('Uses of X-ray, shift 2', { exact: true });
+  await field.fill('7');
+  await page.getByLabel('Minutes of X-ray, shift 2', { exact: true }).fill('20');
+  await press(page, 'Control+Enter');
+  await page.getByText(/^Means of .* are set$/).waitFor();
+  assert.equal(await field.getAttribute('placeholder'), '7');
+  const post = await page.locator('.panel:not([hidden]) form select').inputValue();
+  const { shifts } = await get(page, `/api/posts/${post}/means`);
+  assert.deepEqual(shifts[1].means, [{ means: 'xray', slots: 7, minutes: 20 }]);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('I begins with the means that the centre suggests; the first own key takes their place', async (world) => {
+  const page = await open(world, 'analyst', '/queue?lane=red');
+  await page.waitForSelector('.bar');
+  const suggested = (await get(page, '/api/queue?lane=red')).items[0].selection.suggested_means;
+  assert.ok(suggested.length > 0);
+  await press(page, 'i');
+  await page.waitForSelector('.choices [aria-pressed=true]');
+  assert.equal(await page.locator('.choices [aria-pressed=true]').count(), suggested.length);
+  await press(page, 'c');
+  await page.waitForFunction(() => document.querySelectorAll('.choices [aria-pressed=true]').length === 1);
+  assert.match(await page.textContent('.choices [aria-pressed=true]'), /dog/);
+  await page.context().close();
+});
+
 async function violations(page) {
   await page.evaluate(readFileSync(AXE, 'utf8'));
   const found = await page.evaluate(() =>
@@ -187,11 +244,96 @@ async function violations(page) {
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} (${n.any[0]?.message ?? v.help})`));
 }
 
+/* A model as the centre tells of one; a demonstration of this size has too few results to train its own. */
+function someModel() {
+  const rated = (count, of) => ({ count, of, rate: count / of, low: (count / of) * 0.8, high: Math.min(1, (count / of) * 1.2) });
+  const way = (auc) => ({
+    auc: { value: auc, low: auc - 0.02, high: auc + 0.02 },
+    average_precision: 0.61,
+    brier: 0.05,
+    calibration_error: 0.0123,
+    precision_at_1: rated(19, 20),
+    recall_at_1: rated(19, 200),
+    precision_at_5: rated(80, 100),
+    recall_at_5: rated(80, 200),
+    precision_at_10: rated(120, 200),
+    recall_at_10: rated(120, 200),
+  });
+  const groups = ['AZAST001', 'AZBIL002'].map((group) => ({
+    group,
+    said: 0.1,
+    found: rated(20, 200),
+    chosen: rated(30, 200),
+    hits: rated(15, 30),
+  }));
+  const model = {
+    id: 1,
+    harm: 'fraud',
+    state: 'challenger',
+    hash: '0123456789abcdef'.repeat(4),
+    features: 'fedcba9876543210'.repeat(4),
+    made: '2026-09-15T10:00:00+04:00',
+    made_by: 'analyst',
+    record: { scored: 812, judged: 40, finds: 6, auc: 0.91 },
+  };
+  const card = {
+    data: { source: 'control results', from: '2026-06-01T00:00:00+04:00', to: '2026-09-14T00:00:00+04:00', rows: 8000, finds: 700, rows_fitted_on: 800, rows_measured_on: 2000 },
+    training: { program: 'XGBoost', trees: 321, depth: 6, seed: 1, bytes: 400000 },
+    features: { hash: 'aa', count: 118, families: [{ name: 'results of goods', mean_log_odds: 1.7 }], features: [{ name: 'route/IR', mean_log_odds: 0.4 }] },
+    measured: { profiles: way(0.8), model: way(0.92), together: way(0.94) },
+    calibration: [0.05, 0.35, 0.85].map((said) => ({ from: said - 0.05, to: said + 0.05, said, found: rated(Math.round(said * 100), 100) })),
+    fairness: { by_post: groups, by_mode: groups, by_origin: groups.map((g, i) => ({ ...g, group: ['IR', 'TR'][i] })) },
+  };
+  const steps = [{ at: model.made, account: 'analyst', from: '', to: 'candidate', note: 'trained' }];
+  return { list: { items: [model], trouble: 'no learned model is in use', can_train: true }, one: { ...model, card, steps, moves: ['approve', 'retire'] } };
+}
+
+async function withModel(page) {
+  const { list, one } = someModel();
+  await page.route('**/api/models', (r) => r.fulfill({ json: list }));
+  await page.route('**/api/models/1', (r) => r.fulfill({ json: one }));
+  await page.goto('/models');
+  await page.waitForSelector('.metrics');
+}
+
+test('a model is approved with a reason, by keyboard', async (world) => {
+  const page = await open(world, 'chief', '/queue');
+  await withModel(page);
+  assert.match(await page.textContent('.metrics'), /AUC.*0\.940/s);
+  const sent = page.waitForRequest((r) => r.method() === 'POST' && r.url().endsWith('/api/models/1/steps'));
+  await page.route('**/api/models/1/steps', (r) => r.fulfill({ json: { id: 1, state: 'champion' } }));
+  await press(page, 'a');
+  await page.waitForSelector('form textarea');
+  assert.ok(await page.getByRole('button', { name: /Approve/ }).isDisabled(), 'approved without a reason');
+  await page.keyboard.type('better on later results');
+  await press(page, 'Control+Enter');
+  assert.deepEqual((await sent).postDataJSON(), { move: 'approve', note: 'better on later results' });
+  await page.getByText('The model is in use').waitFor();
+  await page.context().close();
+});
+
+test('a model with its card has no axe violation', async (world) => {
+  for (const [lang, theme] of [['en', 'light'], ['az', 'dark'], ['ru', 'dark']]) {
+    const page = await open(world, 'chief', '/queue', lang, theme);
+    await withModel(page);
+    await page.waitForTimeout(SETTLE_MS);
+    assert.deepEqual((await violations(page)).map((v) => `${lang} ${theme} ${v}`), []);
+    await page.context().close();
+  }
+});
+
 /* The role that sees most of it. */
 const LOOKS = [
   ['chief', '/rules?rule=PARTY-FIRST-CARRIER'],
   ['chief', '/rules?tab=board'],
   ['chief', '/rules?tab=lists'],
+  ['analyst', '/rules?new=1'],
+  ['chief', '/choosing'],
+  ['chief', '/choosing?tab=estimates'],
+  ['auditor', '/choosing?tab=drift'],
+  ['auditor', '/choosing?tab=fairness&by=origin'],
+  ['analyst', '/models'],
+  ['chief', '/chief?tab=means'],
 ];
 
 for (const [role, path] of LOOKS) {
