@@ -31,6 +31,11 @@ TMG_MUST_USE tmg_rc tmg_order_follow_withdrawal(tmg_centre *c, tmg_db *db, const
 TMG_MUST_USE tmg_rc tmg_order_follow_result(tmg_centre *c, tmg_db *db, const tmg_actor *who,
                                             const tmg_declaration *d, const tmg_selection *s,
                                             const tmg_result *r, tmg_err *err);
+/* What a result says of what was seized, as a seizure that is not recorded yet. */
+TMG_MUST_USE tmg_rc tmg_seizure_from_result(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                            const tmg_declaration *d, const tmg_selection *s,
+                                            const tmg_result *r, int64_t order_id, tmg_arena *a,
+                                            tmg_seizure *ret, tmg_err *err);
 /* Overdue work, by the clock. */
 TMG_MUST_USE tmg_rc tmg_casework_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 

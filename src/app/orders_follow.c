@@ -196,35 +196,45 @@ static tmg_rc copy_steps(tmg_db *db, int64_t order_id, tmg_seizure *z, tmg_arena
     return TMG_OK;
 }
 
+tmg_rc tmg_seizure_from_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
+                               const tmg_selection *s, const tmg_result *r, int64_t order_id, tmg_arena *a,
+                               tmg_seizure *ret, tmg_err *err)
+{
+    tmg_rc rc;
+
+    *ret = (tmg_seizure){.order_id = order_id,
+                         .consignment_id = d->consignment_id,
+                         .seized_ms = r->happened_ms,
+                         .offset_min = c->settings.offset_min,
+                         .post_id = s->post_id,
+                         .packages = TMG_NONE,
+                         .value_minor = TMG_NONE,
+                         .place_kind = TMG_SPAN("road"),
+                         .direction = tmg_span_of(tmg_regime_name(d->regime)),
+                         .unit = tmg_span_of(who->display),
+                         .trigger_kind = tmg_span_of(trigger_of(s->by)),
+                         .trigger_words = s->why,
+                         .concealment = TMG_SPAN("not_recorded"),
+                         .plates = d->vehicle,
+                         .conveyance_country = d->vehicle_country,
+                         .route = route_of(d, a),
+                         .declared_goods = d->item_count > 0 ? d->items[0].description : (tmg_span){NULL, 0},
+                         .declared_hs = d->item_count > 0 ? d->items[0].hs : (tmg_span){NULL, 0},
+                         .prevented_transit = d->regime == TMG_TRANSIT,
+                         .line_count = r->seized_count};
+
+    ret->lines = lines_of(db, r, tmg_day_of(r->happened_ms, c->settings.offset_min), a, &rc, err);
+    TMG_TRY(rc);
+    return copy_steps(db, order_id, ret, a, err);
+}
+
 static tmg_rc record_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
                              const tmg_selection *s, const tmg_result *r, int64_t order_id, tmg_arena *a,
                              tmg_err *err)
 {
-    tmg_rc rc;
-    tmg_seizure z = {.order_id = order_id,
-                     .consignment_id = d->consignment_id,
-                     .seized_ms = r->happened_ms,
-                     .offset_min = c->settings.offset_min,
-                     .post_id = s->post_id,
-                     .packages = TMG_NONE,
-                     .value_minor = TMG_NONE,
-                     .place_kind = TMG_SPAN("road"),
-                     .direction = tmg_span_of(tmg_regime_name(d->regime)),
-                     .unit = tmg_span_of(who->display),
-                     .trigger_kind = tmg_span_of(trigger_of(s->by)),
-                     .trigger_words = s->why,
-                     .concealment = TMG_SPAN("not_recorded"),
-                     .plates = d->vehicle,
-                     .conveyance_country = d->vehicle_country,
-                     .route = route_of(d, a),
-                     .declared_goods = d->item_count > 0 ? d->items[0].description : (tmg_span){NULL, 0},
-                     .declared_hs = d->item_count > 0 ? d->items[0].hs : (tmg_span){NULL, 0},
-                     .prevented_transit = d->regime == TMG_TRANSIT,
-                     .line_count = r->seized_count};
+    tmg_seizure z;
 
-    z.lines = lines_of(db, r, tmg_day_of(r->happened_ms, c->settings.offset_min), a, &rc, err);
-    TMG_TRY(rc);
-    TMG_TRY(copy_steps(db, order_id, &z, a, err));
+    TMG_TRY(tmg_seizure_from_result(c, db, who, d, s, r, order_id, a, &z, err));
     return tmg_seizure_record(c->codes, db, who, &z, a, err);
 }
 

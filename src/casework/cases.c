@@ -55,7 +55,10 @@ tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db
     if (c->fact_kind.len == 0)
         c->fact_kind = TMG_SPAN("smuggling");
     TMG_TRY(tmg_must_be_listed(codes, "fact_kind", "fact_kind", c->fact_kind, err));
-    c->opened_ms = tmg_now_ms();
+    if (c->opened_ms == 0)
+        c->opened_ms = tmg_now_ms();
+    if (c->opened_ms > tmg_now_ms())
+        return TMG_FAIL(err, TMG_E_INVALID, "opened: a case cannot be opened in the future");
     c->opened_by = who->account_id;
     TMG_TRY(tmg_next_number(db, "case_file", 'C', c->opened_ms, a, &c->number, err));
     TMG_TRY(store_case(db, c, err));

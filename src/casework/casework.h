@@ -163,6 +163,7 @@ typedef struct tmg_case {
         disposition; /* fact_kind: "smuggling", "sale", ... */
     tmg_flow_item flow;
 } tmg_case;
+/* opened_ms 0: now; an earlier instant is that of a file which is taken over from an older register. */
 TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db,
                                   const tmg_actor *who, tmg_case *c, tmg_arena *a, tmg_err *err);
 /* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  The

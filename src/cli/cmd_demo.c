@@ -1,4 +1,5 @@
 /* The demonstration world: as files, and as a whole centre. */
+#include "app/demo.h"
 #include "app/rules.h"
 #include "base/file.h"
 #include "base/qty.h"
@@ -69,6 +70,7 @@ static const person people[] = {
     {"analyst", "Analyst on shift", TMG_ANALYST, NULL},
     {"chief", "Shift chief", TMG_CHIEF, NULL},
     {"team", "Inspection team at Astara", TMG_TEAM, "Astara"},
+    {"relief", "Inspection team on dispatch", TMG_TEAM, "Biləsuvar"},
     {"auditor", "Auditor", TMG_AUDITOR, NULL},
     {"administrator", "Administrator", TMG_ADMINISTRATOR, NULL},
     {"investigator", "Investigator", TMG_INVESTIGATOR, NULL},
@@ -147,6 +149,15 @@ static tmg_rc put_rules_to_work(tmg_centre *c, tmg_err *err)
     return TMG_OK;
 }
 
+static tmg_rc add_casework(tmg_centre *c, tmg_err *err)
+{
+    TMG_TRY(tmg_centre_write(c, tmg_demo_staff, c, err));
+    TMG_TRY(tmg_centre_write(c, tmg_demo_cases, c, err));
+    TMG_TRY(tmg_centre_write(c, tmg_demo_orders, c, err));
+    tmg_progress_done("casework", "officers and instruments, cases of the past, orders of today");
+    return TMG_OK;
+}
+
 static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
@@ -169,7 +180,8 @@ static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
     TMG_TRY(put_rules_to_work(c, err));
     /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
     TMG_TRY(tmg_reassess_ahead(c, &who, err));
-    return tmg_centre_write(c, first_tick, c, err);
+    TMG_TRY(tmg_centre_write(c, first_tick, c, err));
+    return add_casework(c, err);
 }
 
 tmg_rc cmd_demo(int argc, char **argv, tmg_err *err)
