@@ -1,6 +1,5 @@
+#include "base/real.h"
 #include "learn/trees_priv.h"
-
-#include <math.h>
 
 enum {
     LANES = TMG_TREE_LANES,
@@ -144,7 +143,7 @@ void tmg_trees_margins(const tmg_trees *t, const float *x, size_t n, float *ret)
 
 int64_t tmg_margin_ppb(double margin)
 {
-    int64_t ppb = llrint(1e9 / (1.0 + exp(-margin)));
+    int64_t ppb = (int64_t)(tmg_logistic(margin) * 1e9 + 0.5);
 
     return ppb < 1 ? 1 : ppb > 999999999 ? 999999999 : ppb;
 }

@@ -16,7 +16,18 @@ typedef struct tmg_calibration {
     size_t count;
 } tmg_calibration;
 
-/* Isotonic fit; leaves the identity where there are too few pairs.  `label` counts 0 and 1. */
+/* How the log-odds of a score and of being bad go together on the whole: constant + slope * logit(raw). */
+typedef struct tmg_trend {
+    double constant, slope; /* slope 0 or more */
+} tmg_trend;
+tmg_trend tmg_trend_fit(const int64_t *raw_ppb, const bool *label, size_t count);
+int64_t tmg_trend_at(const tmg_trend *t, int64_t raw_ppb);
+
+/* How many pairs the trend counts for in each step of a calibration (docs/risk.md says how it was chosen). */
+enum { TMG_TREND_COUNTS = 16 };
+
+/* Isotonic fit whose steps are drawn towards the trend, so that a handful of finds in the highest step makes
+ * no certainty; leaves the identity where there are too few pairs.  `label` counts 0 and 1. */
 void tmg_calibration_fit(tmg_calibration *c, const int64_t *raw_ppb, const bool *label, size_t count);
 /* Strictly increasing in raw: the steps keep a ten-thousandth of the raw slope, so that calibrating never
  * makes ties. */

@@ -96,7 +96,8 @@ int64_t tmg_mind_clock(const tmg_mind *m);
 TMG_MUST_USE tmg_rc tmg_mind_catch_up(tmg_mind *m, tmg_db *db, tmg_err *err);
 void tmg_mind_learned(tmg_mind *m, int64_t result_id);
 
-/* Calibration: isotonic regression (pool adjacent violators, linear between the middles of its steps) from
+/* Calibration: isotonic regression (pool adjacent violators, linear between the middles of its steps, each step drawn
+ * towards a line of log-odds through all pairs as if 16 of its pairs said so) from
  * raw score to frequency, on pairs (score given earlier, result that came later).  Refit from the stored
  * assessments; kept in table model with the chains, by hash.  Pairs are those known by the mind's clock, the
  * newest 50,000.  Fewer than 200 pairs, or fewer than 10 of either label: the identity.  Inside a write

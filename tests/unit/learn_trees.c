@@ -69,6 +69,10 @@ static void the_base_is_a_probability_in_the_file(void **state)
     assert_float_equal(tmg_trees_margin(t, &x), logf(9), 1e-6);
     assert_int_equal(tmg_margin_ppb(0), 500000000);
     assert_in_range(tmg_margin_ppb((double)tmg_trees_margin(t, &x)), 899999900, 900000100);
+    /* Worked out to 30 digits: the same on every machine. */
+    assert_int_equal(tmg_margin_ppb(1.25), 777299861);
+    assert_int_equal(tmg_margin_ppb(-3.0), 47425873);
+    assert_int_equal(tmg_margin_ppb(-7.625), 487857);
     assert_int_equal(tmg_margin_ppb(500), 999999999);
     assert_int_equal(tmg_margin_ppb(-500), 1);
     tmg_trees_free(t);

@@ -68,10 +68,16 @@ static void steps_are_those_of_the_slow_reference(void **state)
             make_pairs(raw, label, PAIRS, seed, distinct[k]);
             tmg_calibration_fit(&c, raw, label, PAIRS);
             size_t blocks = slow_blocks(raw, label, PAIRS, want);
-            assert_int_equal(c.count, blocks);
+            tmg_trend t = tmg_trend_fit(raw, label, PAIRS);
+            int64_t least = 0;
+            assert_in_range(c.count, blocks, blocks + 1); /* and the highest score */
             for (size_t i = 0; i < blocks; i++) {
-                assert_int_equal(c.x[i], (want[i].raw_sum + want[i].n / 2) / want[i].n);
-                assert_int_equal(c.y[i], (want[i].bad * TMG_PPB + want[i].n / 2) / want[i].n);
+                int64_t x = (want[i].raw_sum + want[i].n / 2) / want[i].n;
+                double y = ((double)want[i].bad * 1e9 + 16.0 * (double)tmg_trend_at(&t, x)) /
+                           ((double)want[i].n + 16);
+                least = (int64_t)(y + 0.5) > least ? (int64_t)(y + 0.5) : least;
+                assert_int_equal(c.x[i], x);
+                assert_in_range(c.y[i], least - 1, least + 1);
             }
             tmg_calibration_done(&c);
         }
@@ -96,19 +102,12 @@ static void calibrating_keeps_the_order(void **state)
     tmg_calibration_done(&c);
 }
 
-/* 100 pairs at 0.2 of which 10 are bad, 100 at 0.6 of which 90 are: points (0.2, 0.1) and (0.6, 0.9). */
+/* Two points: (0.2, 0.1) and (0.6, 0.9). */
 static void points_are_joined_by_straight_lines(void **state)
 {
     (void)state;
-    int64_t raw[200];
-    bool label[200];
-    for (int i = 0; i < 200; i++) {
-        raw[i] = i < 100 ? 200000000 : 600000000;
-        label[i] = i < 100 ? i < 10 : i < 190;
-    }
-    tmg_calibration c = {0};
-    tmg_calibration_fit(&c, raw, label, 200);
-    assert_int_equal(c.count, 2);
+    int64_t x[] = {200000000, 600000000}, y[] = {100000000, 900000000};
+    tmg_calibration c = {x, y, 2};
     assert_int_equal(tmg_calibration_at(&c, 0), 0);
     assert_int_equal(tmg_calibration_at(&c, 100000000),
                      50005000); /* half way up to 0.1, plus 1e-4 of the way to raw */
@@ -116,6 +115,63 @@ static void points_are_joined_by_straight_lines(void **state)
     assert_int_equal(tmg_calibration_at(&c, 400000000), 499990000);
     assert_int_equal(tmg_calibration_at(&c, 600000000), 899970000);
     assert_int_equal(tmg_calibration_at(&c, 1000000000), 900010000); /* above the last: its frequency */
+}
+
+/* 10,000 pairs each at 0.2, of which 1,000 are bad, and at 0.6, of which 9,000 are. */
+static void many_pairs_outweigh_the_trend(void **state)
+{
+    (void)state;
+    enum { MANY = 20000 };
+    static int64_t raw[MANY];
+    static bool label[MANY];
+    for (int i = 0; i < MANY; i++) {
+        raw[i] = i < MANY / 2 ? 200000000 : 600000000;
+        label[i] = i < MANY / 2 ? i < 1000 : i < 19000;
+    }
+    tmg_calibration c = {0};
+    tmg_calibration_fit(&c, raw, label, MANY);
+    assert_int_equal(c.count, 2);
+    assert_in_range(c.y[0], 99990000, 100010000);
+    assert_in_range(c.y[1], 899990000, 900010000);
+    tmg_calibration_done(&c);
+}
+
+static void the_trend_is_a_line_of_log_odds(void **state)
+{
+    (void)state;
+    enum { EACH = 3000 };
+    static int64_t raw[2 * EACH];
+    static bool label[2 * EACH];
+    tmg_trend t;
+    for (int i = 0; i < 2 * EACH; i++) { /* logit 0.2 -> logit 0.5, logit 0.8 -> logit 0.5 + 2 logit 0.8 */
+        raw[i] = i < EACH ? 200000000 : 800000000;
+        label[i] = i < EACH ? i % 2 == 0 : i % 17 != 0;
+    }
+    t = tmg_trend_fit(raw, label, 2 * EACH);
+    assert_in_range(tmg_trend_at(&t, 200000000), 498000000, 502000000);
+    assert_in_range(tmg_trend_at(&t, 800000000), 939000000, 943000000);
+    assert_in_range(tmg_trend_at(&t, 500000000), 798000000, 802000000);
+    for (int i = 0; i < 2 * EACH; i++) /* scores that say the contrary: no slope rather than a falling one */
+        label[i] = !label[i];
+    t = tmg_trend_fit(raw, label, 2 * EACH);
+    assert_int_equal(tmg_trend_at(&t, 100000000), tmg_trend_at(&t, 900000000));
+}
+
+/* 400 pairs as often bad as their scores say, and the five highest all bad. */
+static void a_handful_of_finds_is_no_certainty(void **state)
+{
+    (void)state;
+    int64_t raw[405];
+    bool label[405];
+    tmg_calibration c = {0};
+    for (int i = 0; i < 405; i++) {
+        raw[i] = i < 400 ? 100000000 + i % 10 * 50000000 : 600000000 + i * 10000;
+        label[i] = i >= 400 || i / 10 % 20 < 2 + i % 10;
+    }
+    tmg_calibration_fit(&c, raw, label, 405);
+    int64_t top = tmg_calibration_at(&c, raw[404]);
+    assert_in_range(top, 600000000, 800000000);
+    assert_true(tmg_calibration_at(&c, raw[400]) < top);
     tmg_calibration_done(&c);
 }
 
@@ -165,6 +221,9 @@ int main(void)
         cmocka_unit_test(steps_are_those_of_the_slow_reference),
         cmocka_unit_test(calibrating_keeps_the_order),
         cmocka_unit_test(points_are_joined_by_straight_lines),
+        cmocka_unit_test(many_pairs_outweigh_the_trend),
+        cmocka_unit_test(the_trend_is_a_line_of_log_odds),
+        cmocka_unit_test(a_handful_of_finds_is_no_certainty),
         cmocka_unit_test(too_little_is_the_identity),
         cmocka_unit_test(a_fit_shows_in_the_assessment_and_leaves_the_raw_score),
     };
