@@ -1,7 +1,7 @@
 # Shared by ./start and ./check: installs what is missing, builds, shows progress in one line per step.
 # Sourced, not run.
 
-CORE_PACKAGES="build-essential meson ninja-build pkg-config python3 iso-codes libevent-dev libsqlite3-dev libjansson-dev
+CORE_PACKAGES="build-essential meson ninja-build pkg-config python3 iso-codes libevent-dev libsqlite3-dev
 libxml2-dev libsodium-dev libssl-dev libxgboost-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev
 fonts-noto-core"
 CHECK_PACKAGES="libcmocka-dev clang libclang-rt-14-dev sqlite3 chromium poppler-utils"

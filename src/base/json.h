@@ -1,8 +1,8 @@
-/* base/json.h - JSON out by an own streaming writer, JSON in by jansson (RFC 8259, duplicates refused).
+/* base/json.h - JSON out by a streaming writer, JSON in as a tree (RFC 8259, duplicates refused).
  *
  * Writing: the writer appends to a tmg_buf and places commas itself.  Reading: tmg_json_read returns a tree
- * owned by the caller (free with tmg_json_free); the tmg_json_get_* helpers give typed members with errors that
- * name the path.  jansson's own header stays inside base/json_in.c.
+ * owned by the caller (free with tmg_json_free) in one block of memory, some 20 times as large as its text at worst;
+ * the tmg_json_get_* helpers give typed members with errors that name the path.
  */
 #ifndef TMG_BASE_JSON_H
 #define TMG_BASE_JSON_H

@@ -229,6 +229,35 @@ static void bad_json_is_refused_with_its_place(void **state)
         {TMG_SPAN_INIT("[NaN]"), "line 1, column "},
         {TMG_SPAN_INIT("[99999999999999999999]"), "line 1, column "},
         {TMG_SPAN_INIT("[1e999]"), "line 1, column "},
+        {TMG_SPAN_INIT("[-]"), "line 1, column 3: expected a digit"},
+        {TMG_SPAN_INIT("[1.]"), "line 1, column 4: expected a digit behind the point"},
+        {TMG_SPAN_INIT("[.5]"), "line 1, column 2: expected a value"},
+        {TMG_SPAN_INIT("[1e]"), "expected a digit of the exponent"},
+        {TMG_SPAN_INIT("[-01]"), "a number does not begin with 0"},
+        {TMG_SPAN_INIT("[+1]"), "expected a value"},
+        {TMG_SPAN_INIT("[9223372036854775808]"), "the number is too large"},
+        {TMG_SPAN_INIT("{\"a\" 1}"), "line 1, column 6: expected a colon behind the name"},
+        {TMG_SPAN_INIT("{\"a\":1 \"b\":2}"), "line 1, column 8: expected a comma or }"},
+        {TMG_SPAN_INIT("[1 2]"), "line 1, column 4: expected a comma or ]"},
+        {TMG_SPAN_INIT("[1}"), "expected a comma or ]"},
+        {TMG_SPAN_INIT("{\"a\":1,}"), "expected the name of a member in quotes"},
+        {TMG_SPAN_INIT("{1:2}"), "expected the name of a member in quotes"},
+        {TMG_SPAN_INIT("[,1]"), "expected a value"},
+        {TMG_SPAN_INIT("\"a\nb\""), "text holds a control character"},
+        {TMG_SPAN_INIT("\"\\x\""), "no escape begins like this"},
+        {TMG_SPAN_INIT("\"\\u12g4\""), "expected four hexadecimal digits"},
+        {TMG_SPAN_INIT("\"\\ud800\""), "half of a surrogate pair"},
+        {TMG_SPAN_INIT("\"\\udc00\""), "half of a surrogate pair"},
+        {TMG_SPAN_INIT("\"\\ud800\\u0041\""), "half of a surrogate pair"},
+        {TMG_SPAN_INIT("\"\xED\xA0\x80\""), "text that is not UTF-8"},
+        {TMG_SPAN_INIT("\"abc"), "the JSON ends too early"},
+        {TMG_SPAN_INIT("\"abc\\"), "the JSON ends too early"},
+        {TMG_SPAN_INIT("\"\\u12"), "the JSON ends too early"},
+        {TMG_SPAN_INIT("tru"), "expected a value"},
+        {TMG_SPAN_INIT("\xEF\xBB\xBF[]"), "line 1, column 1: expected a value"},
+        {TMG_SPAN_INIT("{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,"
+                       "\"k\":1,\"l\":1,\"m\":1,\"c\":2}"),
+         "a name stands twice in this object"},
     };
 
     (void)state;
@@ -241,6 +270,61 @@ static void bad_json_is_refused_with_its_place(void **state)
         if (strstr(err.text, cases[i].message) == NULL)
             fail_msg("case %zu: %s", i, err.text);
         assert_null(j);
+    }
+}
+
+static void text_reads_as_it_was_meant(void **state)
+{
+    static const struct {
+        const char *json;
+        tmg_span text;
+    } cases[] = {
+        {"\"\"", TMG_SPAN_INIT("")},
+        {" \"\\\"\\\\\\/\\b\\f\\n\\r\\t\" ", TMG_SPAN_INIT("\"\\/\b\f\n\r\t")},
+        {"\"\\u0041\\u00e9\\u20AC\"", TMG_SPAN_INIT("A\xC3\xA9\xE2\x82\xAC")},
+        {"\"\\ud83d\\udea2 \xF0\x9F\x9A\xA2\"", TMG_SPAN_INIT("\xF0\x9F\x9A\xA2 \xF0\x9F\x9A\xA2")},
+        {"\"x\\u001fy\"", TMG_SPAN_INIT("x\x1fy")},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        TMG_AUTO_JSON j = NULL;
+        tmg_err err;
+
+        if (tmg_json_read(tmg_span_of(cases[i].json), &j, &err) != TMG_OK)
+            fail_msg("case %zu: %s", i, err.text);
+        if (!tmg_span_eq(tmg_json_as_text(j), cases[i].text))
+            fail_msg("case %zu: %.*s", i, TMG_SPAN_ARG(tmg_json_as_text(j)));
+    }
+}
+
+static void numbers_keep_their_digits(void **state)
+{
+    static const struct {
+        const char *json, *decimal;
+    } cases[] = {
+        {"0", "0"},
+        {"-0", "0"},
+        {"9223372036854775807", "9223372036854775807"},
+        {"1.50", "1.5"},
+        {"3.00", "3"},
+        {"-0.25", "-0.25"},
+        {"0.000001", "0.000001"},
+        {"1234567890.125", "1234567890.125"},
+        {"1.5e3", "1500"},
+        {"2E-2", "0.02"},
+        {"82.800000000000003", "82.8"},
+    };
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        TMG_AUTO_JSON j = NULL;
+
+        assert_int_equal(tmg_json_read(tmg_span_of(cases[i].json), &j, NULL), TMG_OK);
+        tmg_span said = tmg_json_as_decimal(j, a);
+        if (!tmg_span_is(said, cases[i].decimal))
+            fail_msg("%s became %.*s", cases[i].json, TMG_SPAN_ARG(said));
     }
 }
 
@@ -335,6 +419,8 @@ int main(void)
         cmocka_unit_test(a_full_buffer_is_told),
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(bad_json_is_refused_with_its_place),
+        cmocka_unit_test(text_reads_as_it_was_meant),
+        cmocka_unit_test(numbers_keep_their_digits),
         cmocka_unit_test(depth_is_limited_to_32_levels),
         cmocka_unit_test(members_are_typed),
     };
