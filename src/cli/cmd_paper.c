@@ -38,7 +38,9 @@ tmg_rc tmg_issue_paper(tmg_centre *c, const tmg_actor *who, const tmg_paper_ask 
 
     tmg_buf_init(&pdf, TMG_PAPER_MAX);
     TMG_TRY(tmg_centre_write(c, prepare, &job, err));
-    TMG_TRY(tmg_paper_make(c, tmg_centre_db(c), who, &made, a, &pdf, err));
+    tmg_rc rc = tmg_paper_make(c, tmg_centre_db(c), who, &made, a, &pdf, err);
+    tmg_paper_fonts_done();
+    TMG_TRY(rc);
     TMG_TRY(tmg_centre_write(c, enter, &job, err));
     TMG_TRY(tmg_file_write(out, tmg_buf_as_span(&pdf), 0640, err));
     printf("%s: %d page%s, SHA-256 %s\n", out, made.pages, made.pages == 1 ? "" : "s", made.hash);

@@ -2,6 +2,7 @@
 #include "report/paper_priv.h"
 
 #include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
 
 static const struct {
     double size;
@@ -50,6 +51,13 @@ void tmg_paper_free(tmg_paper *p)
     pango_attr_list_unref(p->no_hyphens);
     g_object_unref(p->context);
     free(p);
+}
+
+void tmg_paper_fonts_done(void)
+{
+    pango_cairo_font_map_set_default(NULL);
+    cairo_debug_reset_static_data();
+    FcFini();
 }
 
 typedef struct page {

@@ -99,6 +99,10 @@ void tmg_paper_signatures(tmg_paper *p, const tmg_span *roles, size_t count);
 /* A label to be cut out: the code at the left, up to six lines at the right, the first one large. */
 void tmg_paper_label(tmg_paper *p, tmg_span qr, const tmg_span *lines, size_t count);
 
+/* Gives back the fonts that this thread's papers used.  At the end of a program that made papers on its main
+ * thread; other threads give them back when they end. */
+void tmg_paper_fonts_done(void);
+
 /* The finished PDF.  TMG_E_INVALID: a word was missing, or a text for a code is too long for one. */
 TMG_MUST_USE tmg_rc tmg_paper_end(tmg_paper *p, tmg_buf *ret_pdf, int *ret_pages, tmg_err *err);
 

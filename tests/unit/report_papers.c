@@ -216,6 +216,13 @@ static void quantities_are_written_as_the_language_writes_them(void **state)
     assert_string_equal(tmg_paper_day(a, 18627).ptr, "31.12.2020");
 }
 
+static int fonts_back(void **state)
+{
+    (void)state;
+    tmg_paper_fonts_done();
+    return 0;
+}
+
 int main(void)
 {
 #define HERE(test) cmocka_unit_test_setup_teardown(test, home_make, home_drop)
@@ -228,5 +235,5 @@ int main(void)
         HERE(the_three_languages_have_the_same_words),
         HERE(quantities_are_written_as_the_language_writes_them),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, fonts_back);
 }
