@@ -162,16 +162,6 @@ def new_picture():
     return made('team', f'/api/media?about=step:{step["id"]}', PNG + bytes([next(numbers) % 256]), 'image/png')['hash']
 
 
-def some_paper(role):
-    """One that the role may issue."""
-    kind, about = {'analyst': lambda: ('target', f'consignment:{new_consignment()}'),
-                   'team': lambda: ('act', f'order:{new_order()}'),
-                   'custodian': lambda: ('seizure', f'seizure:{new_seizure()["id"]}'),
-                   'investigator': lambda: ('dossier', f'case:{new_case()}')}.get(
-                       role, lambda: ('state', 'period:2026-09-01/2026-09-16'))()
-    return {'kind': kind, 'about': about, 'language': 'en'}
-
-
 def casework_request(name, path, role):
     """Path and body of a route of casework; None where it is none, or has no body."""
     body = None
@@ -216,14 +206,6 @@ def casework_request(name, path, role):
         path += '?purpose=a%20test%20of%20the%20doors'
     elif name == 'suspect_add':
         body = {'name': 'Person One', 'role': 'driver', 'sex': 'x', 'citizenship': 'XX'}
-    elif name == 'paper_issue':
-        body = some_paper(role)
-    elif name == 'paper_read':
-        issuer = role if role in allowed['paper.issue'] else 'statistician'
-        path = path.replace('{hash}', made(issuer, '/api/papers', some_paper(issuer))['hash'])
-    elif name == 'report_published':
-        body = {'code': f'TEST-{next(numbers)}', 'title': 'a test', 'from': '2026-09-01', 'to': '2026-09-16', 'source': 'a test',
-                'total_mg': 1250000}
     elif name == 'staff_change':
         body = {'instrument': {'post': team_post(), 'kind': 'scale', 'name': f'scale {next(numbers)}', 'per_hour': 10}}
     return path, body
