@@ -61,10 +61,10 @@ TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_
 /* ---- judging (app/judge.c) ----
  * Everything that judges a declaration of this centre goes through here: lodging, judging again, results. */
 
-/* What the centre thinks of a declaration as of an instant: profiles, the champions, and what rules and senses say.
+/* What profiles and models think of a declaration as of an instant.
  * Changes nothing in the database.  Parts and vectors live in the arena. */
-void tmg_judge(tmg_centre *c, const tmg_declaration *d, int64_t as_of_ms, const tmg_evidence *rules_and_signals,
-               size_t count, tmg_arena *a, tmg_judgement *ret);
+TMG_MUST_USE tmg_rc tmg_judge(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_arena *a,
+                              tmg_judgement *ret, tmg_err *err);
 /* Stores the assessment with its parts, and what each model scored from which vector. */
 TMG_MUST_USE tmg_rc tmg_judgement_keep(tmg_db *db, const tmg_judgement *j, tmg_err *err);
 /* Everything together: profiles, models, the rules at work (app/judge_rules.c) and the signals of other senses.  entry

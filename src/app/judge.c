@@ -1,13 +1,26 @@
 /* What the centre thinks of a declaration, and keeping it. */
 #include "app/models_priv.h"
+#include "app/rules_live_priv.h"
 
 #include <pthread.h>
 
-void tmg_judge(tmg_centre *c, const tmg_declaration *d, int64_t as_of_ms,
-               const tmg_evidence *rules_and_signals, size_t count, tmg_arena *a, tmg_judgement *ret)
+tmg_rc tmg_judge(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int64_t as_of_ms, tmg_arena *a,
+                 tmg_judgement *ret, tmg_err *err)
 {
-    tmg_think(c->mind, c->serving, d, as_of_ms, rules_and_signals, count, a, ret);
+    tmg_rules_live *l;
+    tmg_sight sight = {0};
+
+    if (c->serving->count > 0) {
+        tmg_row *rows;
+        TMG_TRY(tmg_rules_live_of(c, db, d->id, &l, err));
+        sight = (tmg_sight){.book = l->book,
+                            .dict = l->dict,
+                            .row_count = tmg_rows_of(l->dict, d, c->settings.offset_min, a, &rows)};
+        sight.rows = rows;
+    }
+    tmg_think(c->mind, c->serving, &sight, d, as_of_ms, NULL, 0, a, ret);
     ret->as.declaration_id = d->id;
+    return TMG_OK;
 }
 
 static tmg_rc keep_score(tmg_db *db, const tmg_assessment *as, const tmg_scored *s, tmg_err *err)
@@ -66,13 +79,15 @@ void tmg_serving_trouble(const tmg_centre *c, tmg_buf *ret)
 
 tmg_rc tmg_serving_sync(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
     tmg_serving *anew = NULL, *old;
     int64_t stamp = 0;
 
     TMG_TRY(stamp_of(db, &stamp, err));
     if (c->serving != NULL && stamp == c->serving_stamp)
         return TMG_OK;
-    TMG_TRY(tmg_serving_load(db, c->settings.home, c->mind, c->settings.offset_min, &anew, err));
+    TMG_TRY(tmg_serving_load(db, c->settings.home, tmg_share_path(c, a, "chains.ini"), c->mind,
+                             c->settings.offset_min, &anew, err));
     pthread_mutex_lock(&serving_lock);
     old = c->serving;
     c->serving = anew;

@@ -92,7 +92,7 @@ tmg_rc tmg_judge_whole(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int6
     size_t count = 0;
 
     *ret = (tmg_judged_whole){0};
-    tmg_judge(c, d, as_of_ms, NULL, 0, a, &ret->judgement);
+    TMG_TRY(tmg_judge(c, db, d, as_of_ms, a, &ret->judgement, err));
     TMG_TRY(tmg_rules_apply(c, db, d, &ret->judgement.as, as_of_ms, a, &said, &count, err));
     return join(c, db, d, said, count, a, ret, err);
 }
@@ -104,7 +104,7 @@ tmg_rc tmg_judge_again(tmg_centre *c, tmg_db *db, const tmg_declaration *d, int6
     size_t count = 0;
 
     *ret = (tmg_judged_whole){0};
-    tmg_judge(c, d, as_of_ms, NULL, 0, a, &ret->judgement);
+    TMG_TRY(tmg_judge(c, db, d, as_of_ms, a, &ret->judgement, err));
     TMG_TRY(tmg_rules_said(c, db, d->id, a, &said, &count, err));
     return join(c, db, d, said, count, a, ret, err);
 }

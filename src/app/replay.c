@@ -1,7 +1,14 @@
 #include "app/replay_priv.h"
 #include "base/file.h"
+#include "store/stream.h"
 
-enum { RECORD_CAP = 8 << 20, NAMES_CAP = 4 << 20, MOST_GROUPS = 256, DECLARATION_CAP = 64 << 20 };
+enum {
+    RECORD_CAP = 8 << 20,
+    NAMES_CAP = 4 << 20,
+    MOST_GROUPS = 256,
+    DECLARATION_CAP = 64 << 20,
+    ROWS_CAP = 64 << 20
+};
 
 tmg_rc tmg_replay_begin(tmg_replay *r, const char *chains, int offset_min, tmg_err *err)
 {
@@ -10,7 +17,12 @@ tmg_rc tmg_replay_begin(tmg_replay *r, const char *chains, int offset_min, tmg_e
 
     *r = (tmg_replay){.offset_min = offset_min, .names = tmg_arena_new(NAMES_CAP)};
     TMG_TRY(tmg_mind_new(chains, &r->mind, err));
-    TMG_TRY(tmg_schema_make(r->mind, &r->schema, err));
+    TMG_TRY(tmg_history_values(chains, &r->history, err));
+    TMG_TRY(tmg_schema_make(r->mind, r->history, &r->schema, err));
+    r->dict = tmg_dict_new();
+    r->book = tmg_book_new(r->dict);
+    r->rows = tmg_arena_new(ROWS_CAP);
+    tmg_values_prepare(r->history, r->book);
     tmg_mind_assess(r->mind, &nothing, INT64_MIN, &as);
     r->chain_count = as.chain_count;
     for (int g = 0; g < TMG_GROUPINGS; g++) {
@@ -23,6 +35,10 @@ tmg_rc tmg_replay_begin(tmg_replay *r, const char *chains, int offset_min, tmg_e
 void tmg_replay_done(tmg_replay *r)
 {
     tmg_mind_free(r->mind);
+    tmg_values_free(r->history);
+    tmg_book_free(r->book);
+    tmg_dict_free(r->dict);
+    tmg_arena_free(r->rows);
     tmg_schema_done(&r->schema);
     free(r->example);
     free(r->x);
@@ -38,13 +54,14 @@ static void make_room(tmg_replay *r)
     r->example = tmg_xrealloc(r->example, r->room * sizeof *r->example);
 }
 
-static size_t add_row(tmg_replay *r, const tmg_declaration *d, int32_t item_no)
+static size_t add_row(tmg_replay *r, const tmg_sight *sight, const tmg_declaration *d, int32_t item_no)
 {
     if (r->row_count == r->row_room) {
         r->row_room = r->row_room == 0 ? 4096 : r->row_room * 2;
         r->x = tmg_xrealloc(r->x, r->row_room * r->schema.count * sizeof *r->x);
     }
-    tmg_features_of(r->mind, d, item_no, r->offset_min, r->x + r->row_count * r->schema.count);
+    tmg_features_of(r->mind, r->history, sight, d, item_no, r->offset_min,
+                    r->x + r->row_count * r->schema.count);
     return r->row_count++;
 }
 
@@ -73,6 +90,27 @@ static const tmg_item *first_item(const tmg_declaration *d)
     return d->item_count > 0 ? &d->items[0] : &none;
 }
 
+static tmg_sight sight_of(tmg_replay *r, const tmg_declaration *d)
+{
+    tmg_declaration numbered = *d;
+    tmg_row *rows;
+
+    if (d->id == 0)
+        numbered.id = numbered.consignment_id = (int64_t)r->count + 1;
+    tmg_arena_reset(r->rows);
+    size_t count = tmg_rows_of(r->dict, &numbered, r->offset_min, r->rows, &rows);
+    return (tmg_sight){r->book, r->dict, rows, count};
+}
+
+static void enter(tmg_replay *r, const tmg_sight *s, const tmg_result *result, bool learn)
+{
+    tmg_book_enter(r->book, s->rows, s->row_count);
+    if (learn)
+        tmg_book_result(r->book, s->rows[0].consignment_id, result->known_at_ms,
+                        result->found[TMG_FRAUD] == TMG_FOUND_YES ||
+                            result->found[TMG_CRITICAL] == TMG_FOUND_YES);
+}
+
 static void keep_thoughts(const tmg_assessment *as, tmg_example *e)
 {
     for (int h = 0; h < TMG_HARMS; h++) {
@@ -87,8 +125,11 @@ void tmg_replay_add(tmg_replay *r, const tmg_declaration *d, int64_t as_of_ms, c
 {
     const tmg_item *it = first_item(d);
     tmg_assessment as;
+    tmg_sight sight = {0};
 
     make_room(r);
+    if (!r->without_features)
+        sight = sight_of(r, d);
     tmg_example *e = &r->example[r->count];
     tmg_mind_assess(r->mind, d, as_of_ms, &as);
     *e = (tmg_example){
@@ -103,8 +144,10 @@ void tmg_replay_add(tmg_replay *r, const tmg_declaration *d, int64_t as_of_ms, c
         bool same = h > 0 && as.harm[h].item_no == as.harm[0].item_no;
         e->found[h] = (int8_t)result->found[h];
         if (!r->without_features)
-            e->row[h] = same ? e->row[0] : add_row(r, d, as.harm[h].item_no);
+            e->row[h] = same ? e->row[0] : add_row(r, &sight, d, as.harm[h].item_no);
     }
+    if (!r->without_features && d->id == 0)
+        enter(r, &sight, result, learn);
     r->count++;
     if (result->known_at_ms > r->last_known_ms)
         r->last_known_ms = result->known_at_ms;
@@ -191,11 +234,38 @@ static tmg_rc add_result(tmg_replay *r, tmg_db *db, const tmg_result *result, tm
     return TMG_OK;
 }
 
+static tmg_rc enter_stored(void *ctx, const tmg_declaration *d, tmg_err *err)
+{
+    tmg_replay *r = ctx;
+    tmg_row *rows;
+
+    (void)err;
+    tmg_arena_reset(r->rows);
+    size_t count = tmg_rows_of(r->dict, d, r->offset_min, r->rows, &rows);
+    tmg_book_enter(r->book, rows, count);
+    return TMG_OK;
+}
+
+static void enter_result(void *ctx, const tmg_result_brief *b)
+{
+    tmg_replay *r = ctx;
+
+    tmg_book_result(r->book, b->consignment_id, b->known_at_ms, b->fraud || b->critical);
+}
+
+static tmg_rc fill_book(tmg_replay *r, tmg_db *db, tmg_err *err)
+{
+    TMG_TRY(tmg_declaration_each(db, 0, enter_stored, r, err));
+    return tmg_result_brief_each(db, 0, enter_result, r, err);
+}
+
 tmg_rc tmg_replay_db(tmg_replay *r, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(DECLARATION_CAP);
     tmg_stmt *s = NULL;
 
+    if (!r->without_features)
+        TMG_TRY(fill_book(r, db, err));
     TMG_TRY(
         tmg_sql(db,
                 "SELECT r.declaration_id, r.happened_ms, r.known_at_ms, r.found_fraud, r.found_critical "

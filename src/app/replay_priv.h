@@ -32,6 +32,10 @@ typedef struct tmg_example {
 
 typedef struct tmg_replay {
     tmg_mind *mind;
+    tmg_values *history;
+    tmg_dict *dict;
+    tmg_book *book;
+    tmg_arena *rows; /* of the declaration at hand */
     tmg_schema schema;
     int offset_min;
     bool without_features; /* examples keep what profiles thought and no rows in x */
@@ -48,7 +52,8 @@ typedef struct tmg_replay {
 
 TMG_MUST_USE tmg_rc tmg_replay_begin(tmg_replay *r, const char *chains, int offset_min, tmg_err *err);
 void tmg_replay_done(tmg_replay *r); /* after a failure too */
-/* Judges d as of `as_of_ms` and keeps the example; learns the result when `learn`. */
+/* Judges d as of `as_of_ms` and keeps the example; learns the result when `learn`.  A declaration without id is entered
+ * into the book afterwards; those of a centre are there beforehand, and the book tells nothing of what came later. */
 void tmg_replay_add(tmg_replay *r, const tmg_declaration *d, int64_t as_of_ms, const tmg_result *result,
                     bool learn);
 /* Every row of a labelled file, in its order, which must be that of lodging. */

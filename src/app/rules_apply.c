@@ -247,7 +247,7 @@ tmg_rc tmg_rules_apply(tmg_centre *c, tmg_db *db, const tmg_declaration *d, cons
 
     TMG_TRY(tmg_rules_live_of(c, db, d->id, &l, err));
     *ret_count = 0;
-    if (l->count == 0)
+    if (l->count == 0 && l->asked == NULL)
         return TMG_OK;
     is_new = d->id > l->declaration_id;
     size_t count = tmg_rows_of(l->dict, d, c->settings.offset_min, a, &rows);

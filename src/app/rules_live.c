@@ -178,6 +178,8 @@ static void begin_book_again(tmg_rules_live *l)
     l->declaration_id = l->result_id = 0;
     if (l->set != NULL)
         tmg_book_prepare(l->book, l->set);
+    if (l->asked != NULL)
+        tmg_values_prepare(l->asked, l->book);
 }
 
 /* Enters what is stored below before_id. */
@@ -196,6 +198,16 @@ static tmg_rc catch_up(tmg_centre *c, tmg_db *db, tmg_rules_live *l, int64_t bef
     return TMG_OK;
 }
 
+/* Models that are asked ask the book too. */
+static void notice_models(const tmg_centre *c, tmg_rules_live *l)
+{
+    const tmg_values *asked = c->serving != NULL && c->serving->count > 0 ? c->serving->history : NULL;
+
+    if (asked != NULL && asked != l->asked)
+        tmg_values_prepare(asked, l->book);
+    l->asked = asked;
+}
+
 static tmg_rc renew_if_changed(tmg_centre *c, tmg_db *db, tmg_rules_live *l, tmg_err *err)
 {
     int64_t counter;
@@ -209,9 +221,10 @@ tmg_rc tmg_rules_live_of(tmg_centre *c, tmg_db *db, int64_t before_id, tmg_rules
     if (c->rules == NULL)
         c->rules = live_new();
     TMG_TRY(renew_if_changed(c, db, c->rules, err));
+    notice_models(c, c->rules);
     *ret = c->rules;
-    /* Nobody asks the book anything; it is filled when a rule comes. */
-    if (c->rules->count == 0)
+    /* Nobody asks the book anything; it is filled when a rule or a model comes. */
+    if (c->rules->count == 0 && c->rules->asked == NULL)
         return TMG_OK;
     TMG_TRY(catch_up(c, db, c->rules, before_id > c->rules->declaration_id ? before_id : INT64_MAX, err));
     return TMG_OK;
@@ -238,8 +251,9 @@ tmg_rc tmg_rules_notice(tmg_centre *c, tmg_db *db, tmg_err *err)
 
 void tmg_rules_learn(tmg_centre *c, const tmg_result *r)
 {
-    /* Without rules the book is not kept; after a gap it catches up by itself. */
-    if (c->rules == NULL || c->rules->count == 0 || r->id != c->rules->result_id + 1)
+    /* Without rules and models the book is not kept; after a gap it catches up by itself. */
+    if (c->rules == NULL || (c->rules->count == 0 && c->rules->asked == NULL) ||
+        r->id != c->rules->result_id + 1)
         return;
     tmg_book_result(c->rules->book, r->consignment_id, r->known_at_ms,
                     r->found[TMG_FRAUD] == TMG_FOUND_YES || r->found[TMG_CRITICAL] == TMG_FOUND_YES);

@@ -24,6 +24,7 @@ typedef struct tmg_rules_live {
     int64_t counter;                   /* of changes, as it stood when the set was built */
     int64_t declaration_id, result_id; /* newest that the book holds */
     tmg_arena *scratch;
+    const tmg_values *asked; /* what models in use ask of the book; NULL: none is */
 } tmg_rules_live;
 void tmg_rules_live_free(tmg_rules_live *l); /* NULL is accepted */
 

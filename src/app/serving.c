@@ -16,6 +16,7 @@ void tmg_serving_free(tmg_serving *s)
     for (size_t i = 0; i < s->count; i++)
         done_with(&s->model[i]);
     tmg_fusion_free(s->fusion);
+    tmg_values_free(s->history);
     free(s);
 }
 
@@ -110,8 +111,8 @@ static tmg_rc load_fusion(tmg_db *db, tmg_serving *v, tmg_err *err)
     return TMG_OK;
 }
 
-tmg_rc tmg_serving_load(tmg_db *db, const char *home, const tmg_mind *m, int offset_min, tmg_serving **ret,
-                        tmg_err *err)
+tmg_rc tmg_serving_load(tmg_db *db, const char *home, const char *chains, const tmg_mind *m, int offset_min,
+                        tmg_serving **ret, tmg_err *err)
 {
     tmg_serving *v = tmg_xcalloc(1, sizeof *v);
     tmg_schema schema = {0};
@@ -119,7 +120,9 @@ tmg_rc tmg_serving_load(tmg_db *db, const char *home, const tmg_mind *m, int off
     tmg_rc rc;
 
     v->offset_min = offset_min;
-    rc = tmg_schema_make(m, &schema, &too_many) == TMG_OK ? load_models(db, home, &schema, v, err) : TMG_OK;
+    rc = tmg_history_values(chains, &v->history, err);
+    if (rc == TMG_OK && tmg_schema_make(m, v->history, &schema, &too_many) == TMG_OK)
+        rc = load_models(db, home, &schema, v, err);
     if (rc == TMG_OK)
         rc = load_fusion(db, v, err);
     tmg_schema_done(&schema);
@@ -130,14 +133,14 @@ tmg_rc tmg_serving_load(tmg_db *db, const char *home, const tmg_mind *m, int off
     return rc;
 }
 
-static void ask(const tmg_served *model, const tmg_mind *m, const tmg_declaration *d, int offset_min,
-                tmg_arena *a, tmg_judgement *j)
+static void ask(const tmg_served *model, const tmg_mind *m, const tmg_serving *s, const tmg_sight *sight,
+                const tmg_declaration *d, tmg_arena *a, tmg_judgement *j)
 {
     tmg_harm_view *v = &j->as.harm[model->harm];
-    size_t count = tmg_mind_feature_count(m) + tmg_plain_feature_count();
+    size_t count = tmg_mind_feature_count(m) + tmg_plain_feature_count() + tmg_values_count(s->history);
     float *x = tmg_alloc_array(a, count, sizeof *x);
 
-    tmg_features_of(m, d, v->item_no, offset_min, x);
+    tmg_features_of(m, s->history, sight, d, v->item_no, s->offset_min, x);
     int64_t raw = tmg_margin_ppb((double)tmg_trees_margin(model->trees, x));
     j->scored[j->scored_count++] = (tmg_scored){model->id, raw, tmg_curve_at(model->curve, raw), x, count};
     if (model->champion) {
@@ -146,13 +149,13 @@ static void ask(const tmg_served *model, const tmg_mind *m, const tmg_declaratio
     }
 }
 
-void tmg_think(tmg_mind *m, const tmg_serving *s, const tmg_declaration *d, int64_t as_of_ms,
-               const tmg_evidence *evidence, size_t count, tmg_arena *a, tmg_judgement *ret)
+void tmg_think(tmg_mind *m, const tmg_serving *s, const tmg_sight *sight, const tmg_declaration *d,
+               int64_t as_of_ms, const tmg_evidence *evidence, size_t count, tmg_arena *a, tmg_judgement *ret)
 {
     ret->scored_count = 0;
     tmg_mind_assess(m, d, as_of_ms, &ret->as);
     for (size_t i = 0; i < s->count; i++)
-        ask(&s->model[i], m, d, s->offset_min, a, ret);
+        ask(&s->model[i], m, s, sight, d, a, ret);
     /* With nothing learned and nothing said the profiles stand as they are, and there are no parts to keep.
      */
     if (s->fusion_id != 0 || count > 0)
