@@ -197,7 +197,8 @@ TMG_MUST_USE tmg_rc tmg_case_merge_undo(tmg_db *db, const tmg_actor *who, int64_
 
 typedef struct tmg_case_event {
     int64_t at_ms, account_id;
-    tmg_span kind, about, words; /* "decision", "step", "seizure", "custody", "task", "note", ... */
+    tmg_span kind, about,
+        words; /* "decision", "step", "seizure", "custody", "task", "fact", "assessment", ... */
 } tmg_case_event;
 /* Everything that touched the case and what is linked to it, oldest first. */
 TMG_MUST_USE tmg_rc tmg_case_timeline(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_arena *a,

@@ -126,6 +126,14 @@ static tmg_rc write_timeline(tmg_json_out *j, tmg_call *c, tmg_db *db, int64_t c
     return TMG_OK;
 }
 
+/* By which the access is ended again. */
+static void write_login(tmg_json_out *j, const tmg_people *people, int64_t account_id)
+{
+    for (size_t i = 0; i < people->count; i++)
+        if (people->list[i].id == account_id)
+            tmg_json_text(j, "login", people->list[i].name);
+}
+
 static tmg_rc write_access(tmg_json_out *j, tmg_db *db, int64_t case_id, const tmg_people *people,
                            tmg_err *err)
 {
@@ -145,6 +153,7 @@ static tmg_rc write_access(tmg_json_out *j, tmg_db *db, int64_t case_id, const t
         tmg_json_object(j, NULL);
         tmg_json_i64(j, "account", tmg_col_i64(s, 0));
         tmg_json_text(j, "name", tmg_person(people, tmg_col_i64(s, 0)));
+        write_login(j, people, tmg_col_i64(s, 0));
         tmg_json_time(j, "from", tmg_col_i64(s, 1), 0);
         tmg_write_stated_time(j, "until", tmg_col_opt(s, 2));
         tmg_json_text(j, "reason", tmg_col_text(s, 3));

@@ -46,6 +46,20 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/board/Board.svelte'),
   },
   {
+    path: '/case',
+    title: 'case.screen',
+    permission: 'case.read',
+    listed: true,
+    load: () => import('./screens/case/Case.svelte'),
+  },
+  {
+    path: '/evidence',
+    title: 'evidence.screen',
+    permission: 'evidence.read',
+    listed: true,
+    load: () => import('./screens/evidence/Evidence.svelte'),
+  },
+  {
     path: '/chief',
     title: 'chief.screen',
     permission: 'figure.read',

@@ -1,8 +1,10 @@
 import board from './az/board.json';
+import cases from './az/case.json';
 import chief from './az/chief.json';
 import choosing from './az/choosing.json';
 import common from './az/common.json';
 import countries from './az/countries.json';
+import evidence from './az/evidence.json';
 import fault from './az/fault.json';
 import imports from './az/import.json';
 import keys from './az/keys.json';
@@ -17,9 +19,11 @@ import work from './az/work.json';
 export { countries };
 export default {
   ...board,
+  ...cases,
   ...chief,
   ...choosing,
   ...common,
+  ...evidence,
   ...fault,
   ...imports,
   ...keys,

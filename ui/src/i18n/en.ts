@@ -1,7 +1,9 @@
 import board from './en/board.json';
+import cases from './en/case.json';
 import chief from './en/chief.json';
 import choosing from './en/choosing.json';
 import common from './en/common.json';
+import evidence from './en/evidence.json';
 import fault from './en/fault.json';
 import imports from './en/import.json';
 import keys from './en/keys.json';
@@ -15,9 +17,11 @@ import work from './en/work.json';
 
 export default {
   ...board,
+  ...cases,
   ...chief,
   ...choosing,
   ...common,
+  ...evidence,
   ...fault,
   ...imports,
   ...keys,

@@ -1,7 +1,9 @@
 import board from './ru/board.json';
+import cases from './ru/case.json';
 import chief from './ru/chief.json';
 import choosing from './ru/choosing.json';
 import common from './ru/common.json';
+import evidence from './ru/evidence.json';
 import fault from './ru/fault.json';
 import imports from './ru/import.json';
 import keys from './ru/keys.json';
@@ -15,9 +17,11 @@ import work from './ru/work.json';
 
 export default {
   ...board,
+  ...cases,
   ...chief,
   ...choosing,
   ...common,
+  ...evidence,
   ...fault,
   ...imports,
   ...keys,

@@ -2,7 +2,7 @@
 import { i18n, t } from '../../i18n/index.svelte';
 import type { Flow, Step, Words } from '../../lib/api';
 import { centre } from '../../lib/centre.svelte';
-import { clock, day, dayClock, duration, number } from '../../lib/format';
+import { clock, country, day, dayClock, duration, number } from '../../lib/format';
 
 export type Means = Step['means'];
 export type Reaction = NonNullable<Step['reaction']>;
@@ -12,6 +12,12 @@ export const REACTIONS: Reaction[] = ['none', 'suspect', 'found', 'not_possible'
 /** Words that an office configured in each language. */
 export function said(words: Words | undefined): string {
   return words?.[i18n.lang] ?? '';
+}
+
+/** The same as a button says it. */
+export function capital(words: Words | undefined): string {
+  const text = said(words);
+  return text.charAt(0).toLocaleUpperCase(i18n.lang) + text.slice(1);
 }
 
 const MG = 1_000_000;
@@ -69,4 +75,10 @@ export function dueWords(flow: Flow): string {
 export function byUrgency(a: Flow, b: Flow): number {
   const rank = (f: Flow) => (urgencyOf(f) === 'over' ? 0 : 1);
   return rank(a) - rank(b) || Date.parse(a.due ?? '9999-12-31') - Date.parse(b.due ?? '9999-12-31');
+}
+
+/** Countries and places of a journey, each once in a row. */
+export function journeyOf(route: readonly string[] | undefined): string {
+  const stops = (route ?? []).filter((c, i, all) => c !== all[i - 1]);
+  return stops.map((c) => (c.length === 2 ? country(c) : c)).join(' → ');
 }
