@@ -150,6 +150,36 @@ tmg_span tmg_draft_equipment(tmg_draft *d, const tmg_declaration *decl, tmg_equi
     return tmg_span_copy(d->arena, tmg_buf_as_span(&b));
 }
 
+static void put_line(tmg_draft *d, const tmg_substance_line *l)
+{
+    char stage[24];
+
+    (void)snprintf(stage, sizeof stage, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(l->stage, 20)));
+    const tmg_span cells[] = {
+        tmg_draft_substance(d, l->substance),
+        tmg_paper_listed(d->words, "form", l->form),
+        tmg_paper_text(d->arena, "%.*s, %.*s", TMG_SPAN_ARG(tmg_draft_code(d, "stage", stage)),
+                       TMG_SPAN_ARG(tmg_draft_time(d, l->at_ms))),
+        tmg_draft_quantity(d, l),
+        l->mass_mg == TMG_NONE ? TMG_SPAN("—") : tmg_paper_kg(d->words, d->arena, l->mass_mg),
+        l->purity_ppm == TMG_NONE
+            ? l->words
+            : tmg_paper_text(d->arena, "%.*s %.*s%s%.*s", TMG_SPAN_ARG(TMG_W(d, "seizure", "purity")),
+                             TMG_SPAN_ARG(tmg_paper_percent(d->words, d->arena, l->purity_ppm)),
+                             l->words.len > 0 ? "; " : "", TMG_SPAN_ARG(l->words))};
+
+    tmg_paper_row(d->paper, l->replaces > 0 ? TMG_ROW_PART : TMG_ROW_PLAIN, cells);
+}
+
+static const tmg_substance_line *line_after(const tmg_seizure *z, const tmg_substance_line *l)
+{
+    for (size_t i = 0; i < z->line_count; i++)
+        if (z->lines[i].replaces == l->id)
+            return &z->lines[i];
+    return NULL;
+}
+
+/* What took a line's place stands beneath it. */
 void tmg_draft_lines(tmg_draft *d, const tmg_seizure *z)
 {
     const tmg_paper_column_of columns[] = {
@@ -158,24 +188,8 @@ void tmg_draft_lines(tmg_draft *d, const tmg_seizure *z)
         {TMG_W(d, "seizure", "kg"), 16, true},         {TMG_W(d, "seizure", "remark"), 20, false}};
 
     tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < z->line_count; i++) {
-        const tmg_substance_line *l = &z->lines[i];
-        char stage[24];
-
-        (void)snprintf(stage, sizeof stage, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(l->stage, 20)));
-        const tmg_span cells[] = {
-            tmg_draft_substance(d, l->substance),
-            tmg_paper_listed(d->words, "form", l->form),
-            tmg_paper_text(d->arena, "%.*s, %.*s", TMG_SPAN_ARG(tmg_draft_code(d, "stage", stage)),
-                           TMG_SPAN_ARG(tmg_draft_time(d, l->at_ms))),
-            tmg_draft_quantity(d, l),
-            l->mass_mg == TMG_NONE ? TMG_SPAN("—") : tmg_paper_kg(d->words, d->arena, l->mass_mg),
-            l->purity_ppm == TMG_NONE
-                ? l->words
-                : tmg_paper_text(d->arena, "%.*s %.*s%s%.*s", TMG_SPAN_ARG(TMG_W(d, "seizure", "purity")),
-                                 TMG_SPAN_ARG(tmg_paper_percent(d->words, d->arena, l->purity_ppm)),
-                                 l->words.len > 0 ? "; " : "", TMG_SPAN_ARG(l->words))};
-
-        tmg_paper_row(d->paper, l->replaces != 0 ? TMG_ROW_PART : TMG_ROW_PLAIN, cells);
-    }
+    for (size_t i = 0; i < z->line_count; i++)
+        if (z->lines[i].replaces <= 0)
+            for (const tmg_substance_line *l = &z->lines[i]; l != NULL; l = line_after(z, l))
+                put_line(d, l);
 }

@@ -156,13 +156,29 @@ static void one_line(listing *l, const char *section, const tmg_figure_line *lin
     pieces(l, section, line->line, words, &now->now, &before->now);
 }
 
+/* The heaviest first; what has no line of its own at the end. */
+static int by_mass(const void *x, const void *y)
+{
+    const tmg_figure_line *p = *(const tmg_figure_line *const *)x, *q = *(const tmg_figure_line *const *)y;
+    bool p_other = tmg_span_is(p->class_name, "other"), q_other = tmg_span_is(q->class_name, "other");
+
+    if (p_other != q_other)
+        return p_other ? 1 : -1;
+    return (p->now.mass_mg < q->now.mass_mg) - (p->now.mass_mg > q->now.mass_mg);
+}
+
 static void lines_of(listing *l, const char *section, const char *class_name, int64_t total_mg)
 {
     const tmg_period_figures *n = l->r->now, *b = l->r->before;
+    const tmg_figure_line **lines = tmg_alloc_array(l->arena, n->line_count + 1, sizeof(tmg_figure_line *));
+    size_t count = 0;
 
     for (size_t i = 0; i < n->line_count; i++)
         if (is_class(&n->lines[i], class_name))
-            one_line(l, section, &n->lines[i], total_mg);
+            lines[count++] = &n->lines[i];
+    qsort(lines, count, sizeof(tmg_figure_line *), by_mass);
+    for (size_t i = 0; i < count; i++)
+        one_line(l, section, lines[i], total_mg);
     for (size_t i = 0; b != NULL && i < b->line_count; i++)
         if (is_class(&b->lines[i], class_name) && line_in(n, &b->lines[i]) == NULL)
             one_line(l, section, &b->lines[i], total_mg);
