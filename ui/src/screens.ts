@@ -60,6 +60,13 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/evidence/Evidence.svelte'),
   },
   {
+    path: '/figures',
+    title: 'figures.screen',
+    permission: 'report.read',
+    listed: true,
+    load: () => import('./screens/figures/Figures.svelte'),
+  },
+  {
     path: '/chief',
     title: 'chief.screen',
     permission: 'figure.read',

@@ -6,6 +6,7 @@ import common from './az/common.json';
 import countries from './az/countries.json';
 import evidence from './az/evidence.json';
 import fault from './az/fault.json';
+import figures from './az/figures.json';
 import imports from './az/import.json';
 import keys from './az/keys.json';
 import lab from './az/lab.json';
@@ -25,6 +26,7 @@ export default {
   ...common,
   ...evidence,
   ...fault,
+  ...figures,
   ...imports,
   ...keys,
   ...lab,

@@ -5,6 +5,7 @@ import choosing from './en/choosing.json';
 import common from './en/common.json';
 import evidence from './en/evidence.json';
 import fault from './en/fault.json';
+import figures from './en/figures.json';
 import imports from './en/import.json';
 import keys from './en/keys.json';
 import lab from './en/lab.json';
@@ -23,6 +24,7 @@ export default {
   ...common,
   ...evidence,
   ...fault,
+  ...figures,
   ...imports,
   ...keys,
   ...lab,

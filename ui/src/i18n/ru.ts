@@ -5,6 +5,7 @@ import choosing from './ru/choosing.json';
 import common from './ru/common.json';
 import evidence from './ru/evidence.json';
 import fault from './ru/fault.json';
+import figures from './ru/figures.json';
 import imports from './ru/import.json';
 import keys from './ru/keys.json';
 import lab from './ru/lab.json';
@@ -23,6 +24,7 @@ export default {
   ...common,
   ...evidence,
   ...fault,
+  ...figures,
   ...imports,
   ...keys,
   ...lab,
