@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "report/paper.h"
 #include "web/web.h"
 
 tmg_rc cmd_serve(int argc, char **argv, tmg_err *err)
@@ -15,5 +16,8 @@ tmg_rc cmd_serve(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_arg_number(&o[PORT], 0, 65535, &port, err));
     serve.host = o[HOST].given;
     serve.port = (int)port;
-    return tmg_serve(tmg_home(o[HOME].given), &serve, err);
+    tmg_rc rc = tmg_serve(tmg_home(o[HOME].given), &serve, err);
+
+    tmg_paper_fonts_done();
+    return rc;
 }
