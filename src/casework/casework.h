@@ -181,6 +181,7 @@ TMG_MUST_USE tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most,
 /* How the case ends, in words; needed before it is closed or referred. */
 TMG_MUST_USE tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span disposition,
                                      tmg_err *err);
+/* about: "consignment:17" or "order:4". */
 TMG_MUST_USE tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about,
                                   tmg_err *err);
 /* The seizure belongs to the case from now on; TMG_E_CONFLICT when it belongs to another. */

@@ -40,6 +40,20 @@ tmg_rc tmg_officer_list(tmg_db *db, tmg_arena *a, tmg_officer **ret, size_t *ret
     return TMG_OK;
 }
 
+static tmg_rc number_is_free(tmg_db *db, tmg_span service_number, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM officer WHERE service_number = $1", &s, err));
+    tmg_bind_text(s, 1, service_number);
+    TMG_TRY(tmg_step(s, &row, err));
+    tmg_reset(s);
+    return row ? TMG_FAIL(err, TMG_E_CONFLICT, "service_number: %.*s is another officer's",
+                          TMG_SPAN_ARG(service_number))
+               : TMG_OK;
+}
+
 tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err *err)
 {
     tmg_stmt *s;
@@ -54,6 +68,7 @@ tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err
         return TMG_FAIL(err, TMG_E_INVALID,
                         "a handler with a dog is one unit: it has the skill \"dog\", and says how long it "
                         "works and rests");
+    TMG_TRY(number_is_free(db, o->service_number, err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO officer (account_id, home_post_id, until_ms, work_minutes, rest_minutes, "
                     "skills, service_number, "

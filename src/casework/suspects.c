@@ -15,6 +15,22 @@ static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *
     return TMG_OK;
 }
 
+static tmg_rc group_is_of(tmg_db *db, int64_t group_id, int64_t case_id, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    if (group_id == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM crime_group WHERE id = $1 AND case_id = $2", &s, err));
+    tmg_bind_i64(s, 1, group_id);
+    tmg_bind_i64(s, 2, case_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    tmg_reset(s);
+    return row ? TMG_OK
+               : TMG_FAIL(err, TMG_E_NOT_FOUND, "group: the case has no group %lld", (long long)group_id);
+}
+
 tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who, tmg_suspect *x,
                        tmg_err *err)
 {
@@ -23,6 +39,7 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
 
     TMG_TRY(tmg_case_may(db, who, x->case_id, err));
     TMG_TRY(check(codes, x, err));
+    TMG_TRY(group_is_of(db, x->group_id, x->case_id, err));
     x->at_ms = tmg_now_ms();
     x->account_id = who->account_id;
     TMG_TRY(tmg_sql(db,
