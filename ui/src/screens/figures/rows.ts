@@ -17,7 +17,7 @@ export interface Row {
   before?: number;
   /** What the share is taken of. */
   of?: number;
-  kind: 'plain' | 'total' | 'part';
+  kind: 'plain' | 'total' | 'part' | 'deep';
 }
 export interface Section {
   id: 'facts' | 'direction' | 'substances' | 'potent' | 'precursor' | 'plant' | 'pieces' | 'persons' | 'large' | 'destroyed' | 'value';
@@ -26,10 +26,11 @@ export interface Section {
 type Figures = PeriodFigures;
 type Before = PeriodFigures | undefined;
 
-const SUBSTANCES = ['narcotic', 'psychotropic', 'other', ''];
+/** Classes of what the total is made of. */
+export const SUBSTANCES = ['narcotic', 'psychotropic', 'other', ''];
 const PIECES = ['tablet', 'capsule', 'ampoule', 'plant', 'piece'] as const;
 
-function counted(unit: Unit, list: { code: string; count: number }[], before: { code: string; count: number }[] | undefined, of: number, words: (code: string) => string): Row[] {
+function counted(unit: Unit, list: { code: string; count: number }[], before: { code: string; count: number }[] | undefined, of: number, words: (code: string) => string, kind: Row['kind'] = 'part'): Row[] {
   const gone = (before ?? []).filter((b) => !list.some((x) => x.code === b.code)).map((b) => ({ code: b.code, count: 0 }));
   return [...list, ...gone].map(({ code, count }) => ({
     code,
@@ -38,7 +39,7 @@ function counted(unit: Unit, list: { code: string; count: number }[], before: { 
     now: count,
     before: before === undefined ? undefined : (before.find((b) => b.code === code)?.count ?? 0),
     of,
-    kind: 'part',
+    kind,
   }));
 }
 
@@ -80,7 +81,7 @@ function personsOf(f: Figures, before: Before): Row[] {
     ...(p.sex_not_stated > 0 ? [part('sex', t('figures.row.sex.none'), p.sex_not_stated, b?.sex_not_stated)] : []),
     part('own', t('figures.row.own'), p.own, b?.own),
     part('foreign', t('figures.row.foreign'), p.foreign, b?.foreign),
-    ...counted('persons', p.countries.map((c) => ({ code: c.country, count: c.count })), b?.countries.map((c) => ({ code: c.country, count: c.count })), p.foreign, country),
+    ...counted('persons', p.countries.map((c) => ({ code: c.country, count: c.count })), b?.countries.map((c) => ({ code: c.country, count: c.count })), p.foreign, country, 'deep'),
     ...(p.citizenship_not_stated > 0 ? [part('citizenship', t('figures.row.citizenship.none'), p.citizenship_not_stated, b?.citizenship_not_stated)] : []),
     ...counted('persons', p.ages.map((a) => ({ code: a.age, count: a.count })), b?.ages.map((a) => ({ code: a.age, count: a.count })), p.total, ageWords),
     part('record', t('figures.row.record'), p.previous_record, b?.previous_record),
