@@ -170,8 +170,8 @@ const tmg_decision *tmg_decision_in_force(const tmg_decision *list, size_t count
 typedef struct tmg_moved {
     tmg_assessment before, after; /* of the consignment's declaration, as if it arrived again */
 } tmg_moved;
-/* Stores the result, teaches the mind at once, closes the selection, and judges again what is open and ahead.
- */
+/* Stores the result, teaches the mind at once, closes the selection, and judges again what is open and ahead: at once,
+ * or in slices after it where more than 400 wait. */
 TMG_MUST_USE tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                                      tmg_result *r, tmg_moved *ret, tmg_err *err);
 
@@ -193,7 +193,7 @@ TMG_MUST_USE tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* ---- events for the live doors ---- */
 typedef struct tmg_event {
-    const char *type; /* "declaration.lodged", "decision.made", "consignment.woke", "result.entered",
+    const char *type; /* "declaration.lodged", "decision.made", "consignment.woke", "selection.changed", "result.entered",
                          "capacity.set", "means.set", "dial.set", "watch.alarm" */
     int64_t consignment_id, post_id;
     tmg_span data; /* JSON object */
@@ -202,6 +202,10 @@ typedef void (*tmg_listener)(void *ctx, const tmg_event *e);
 /* Called on the writer's thread after each use, before its commit is durable: listeners hold events back
  * until then. */
 void tmg_centre_listen(tmg_centre *c, tmg_listener listener, void *ctx);
+/* Jobs that the centre gives itself (slices of what is owed) go to the writer through this, so that who listens can hold
+ * back their events too; without it they go there directly. */
+typedef void (*tmg_job_door)(void *ctx, tmg_write_work work, void *work_ctx);
+void tmg_centre_jobs(tmg_centre *c, tmg_job_door door, void *ctx);
 
 /* ---- the watched folder ----
  * Imports what lies complete (untouched for 2 s, no .part or .tmp) in <home>/inbox and its subfolders; a

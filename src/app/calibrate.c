@@ -1,4 +1,4 @@
-#include "app/centre_priv.h"
+#include "app/again_priv.h"
 
 tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err)
 {
@@ -17,7 +17,7 @@ static bool moved(int64_t before_ppb, int64_t after_ppb)
     return by > before_ppb / 50;
 }
 
-static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, bool *ret_moved, tmg_err *err)
+tmg_rc tmg_reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, bool *ret_moved, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
     tmg_declaration d;
@@ -34,25 +34,6 @@ static tmg_rc reassess_one(tmg_centre *c, tmg_db *db, const tmg_selection *s, bo
     return tmg_selection_enter_as(db, &d, &w.entry, s->day, s->post_id, err);
 }
 
-static tmg_rc reassess_day(tmg_centre *c, tmg_db *db, int64_t post_id, int32_t day, tmg_err *err)
-{
-    TMG_AUTO_ARENA a = tmg_arena_new(64 << 20);
-    tmg_queue_query q = {.post_ids = &post_id,
-                         .post_count = 1,
-                         .day_from = day,
-                         .day_to = day,
-                         .only_open = true,
-                         .most = 100000};
-    tmg_selection *list;
-    size_t count;
-    bool any = false;
-
-    TMG_TRY(tmg_queue(db, &q, a, &list, &count, err));
-    for (size_t i = 0; i < count; i++)
-        TMG_TRY(reassess_one(c, db, &list[i], &any, err));
-    return any ? tmg_choose(db, post_id, day, err) : TMG_OK;
-}
-
 typedef struct job {
     tmg_centre *centre;
     const tmg_actor *who;
@@ -67,17 +48,7 @@ static tmg_rc work(void *ctx, tmg_db *db, tmg_err *err)
 
 tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
-    enum { DAYS_AHEAD = 7 };
-    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    int32_t today = tmg_centre_today(c);
-    tmg_post *posts;
-    size_t count;
-
-    TMG_TRY(tmg_post_list(db, a, &posts, &count, err));
-    for (size_t i = 0; i < count; i++)
-        for (int32_t day = today; day <= today + DAYS_AHEAD; day++)
-            TMG_TRY(reassess_day(c, db, posts[i].id, day, err));
-    return TMG_OK;
+    return tmg_again_ask(c, db, (tmg_span){NULL, 0}, err);
 }
 
 static tmg_rc reassess(void *ctx, tmg_db *db, tmg_err *err)

@@ -327,6 +327,12 @@ void tmg_centre_listen(tmg_centre *c, tmg_listener listener, void *ctx)
     c->listener_ctx = ctx;
 }
 
+void tmg_centre_jobs(tmg_centre *c, tmg_job_door door, void *ctx)
+{
+    c->job_door = door;
+    c->job_door_ctx = ctx;
+}
+
 void tmg_tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_t post_id, tmg_span data)
 {
     tmg_event e = {type, consignment_id, post_id, data};

@@ -24,8 +24,11 @@ struct tmg_centre {
     int64_t api_source_id; /* 0 until the HTTP door lodges for the first time */
     struct tmg_rules_live *rules; /* NULL until something is lodged; the writer's (app/rules_live_priv.h) */
     struct tmg_trials *trials;    /* what back-tests share; NULL until the first (app/back_test_priv.h) */
+    bool again_submitted;         /* a slice of what is owed stands in the writer's queue (app/again.c) */
     tmg_listener listener;
     void *listener_ctx;
+    tmg_job_door job_door; /* NULL: the writer itself */
+    void *job_door_ctx;
 };
 
 /* Reads <home>/tamga.ini into c->settings. */
@@ -98,7 +101,7 @@ TMG_MUST_USE tmg_rc tmg_state_draws(tmg_centre *c, tmg_db *db, int32_t day, tmg_
 /* Looks for drift, once a day; an alarm is logged and told. */
 TMG_MUST_USE tmg_rc tmg_watch_day(tmg_centre *c, tmg_db *db, tmg_err *err);
 
-/* Judges again what is open and ahead and moved by it, in the open transaction. */
+/* Judges again what is open and ahead and moved by it: at once, or in slices where much waits (app/again_priv.h). */
 TMG_MUST_USE tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err);
 
 /* The calibration of the mind, in the open transaction. */

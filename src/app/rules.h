@@ -111,7 +111,8 @@ tmg_span tmg_rule_evidence_words(tmg_span evidence, const tmg_actor *who, tmg_ar
 /* Judges everything lodged since from_ms by the rules at work, as of its lodging, and stores the hits. */
 TMG_MUST_USE tmg_rc tmg_rules_recall(tmg_centre *c, const tmg_actor *who, int64_t from_ms, int64_t *ret_hits,
                                      tmg_err *err);
-/* What waits and is hit by this rule, or was hit by an earlier version of it, is judged and chosen again. */
+/* What waits and is hit by this rule, or was hit by an earlier version of it, is judged and chosen again: at once, or in
+ * slices where much waits (app/again_priv.h). */
 TMG_MUST_USE tmg_rc tmg_rules_apply_waiting(tmg_centre *c, tmg_db *db, tmg_span name, tmg_err *err);
 /* The shipped rules (config/rules): saved and proposed by one account, each with its back-test, made live by another. */
 TMG_MUST_USE tmg_rc tmg_rules_ship(tmg_centre *c, tmg_span author, tmg_span approver, int64_t *ret_count, tmg_err *err);

@@ -1,8 +1,9 @@
 /* Rules that come and go, and what is already here: what waits is judged again, history is looked through. */
+#include "app/again_priv.h"
 #include "app/rules_live_priv.h"
 #include "store/stream.h"
 
-enum { MOST_WAITING = 100000, DAYS_AHEAD = 7, ROWS_MAX = 64 << 20 };
+enum { ROWS_MAX = 64 << 20 };
 
 /* ---- what waits ---- */
 
@@ -34,8 +35,8 @@ static tmg_rc assessed(tmg_db *db, int64_t declaration_id, tmg_assessment *as, c
     return rc == TMG_E_NOT_FOUND ? TMG_OK : rc;
 }
 
-static tmg_rc look_again(tmg_centre *c, tmg_db *db, const tmg_selection *s, tmg_span name, bool *ret_touched,
-                         tmg_err *err)
+tmg_rc tmg_rules_look_again(tmg_centre *c, tmg_db *db, const tmg_selection *s, tmg_span name, bool *ret_moved,
+                            tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ROWS_MAX);
     tmg_assessment stored;
@@ -52,47 +53,23 @@ static tmg_rc look_again(tmg_centre *c, tmg_db *db, const tmg_selection *s, tmg_
     TMG_TRY(tmg_rules_apply(c, db, &d, as, tmg_now_ms(), a, &said, &count, err));
     if (!said_it(said, count, name) && !had_it(hits, hit_count, name))
         return TMG_OK;
-    *ret_touched = true;
+    *ret_moved = true;
     TMG_TRY(tmg_judge_again(c, db, &d, tmg_now_ms(), a, &w, err));
     TMG_TRY(tmg_judgement_keep(db, &w.judgement, err));
     w.entry.assessment = &w.judgement.as;
     return tmg_selection_enter_as(db, &d, &w.entry, s->day, s->post_id, err);
 }
 
-static tmg_rc look_at_day(tmg_centre *c, tmg_db *db, int64_t post_id, int32_t day, tmg_span name,
-                          tmg_err *err)
+tmg_rc tmg_again_level(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
-    TMG_AUTO_ARENA a = tmg_arena_new(ROWS_MAX);
-    tmg_queue_query q = {.post_ids = &post_id,
-                         .post_count = 1,
-                         .day_from = day,
-                         .day_to = day,
-                         .only_open = true,
-                         .most = MOST_WAITING};
-    tmg_selection *list;
-    bool touched = false;
-    size_t count;
-
-    TMG_TRY(tmg_queue(db, &q, a, &list, &count, err));
-    for (size_t i = 0; i < count; i++)
-        TMG_TRY(look_again(c, db, &list[i], name, &touched, err));
-    return touched ? tmg_choose(db, post_id, day, err) : TMG_OK;
+    TMG_TRY(tmg_centre_sync(c, db, err));
+    return tmg_rules_sync(c, db, err);
 }
 
 tmg_rc tmg_rules_apply_waiting(tmg_centre *c, tmg_db *db, tmg_span name, tmg_err *err)
 {
-    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    int32_t today = tmg_centre_today(c);
-    tmg_post *posts;
-    size_t count;
-
-    TMG_TRY(tmg_centre_sync(c, db, err));
-    TMG_TRY(tmg_rules_sync(c, db, err));
-    TMG_TRY(tmg_post_list(db, a, &posts, &count, err));
-    for (size_t i = 0; i < count; i++)
-        for (int32_t day = today; day <= today + DAYS_AHEAD; day++)
-            TMG_TRY(look_at_day(c, db, posts[i].id, day, name, err));
-    return TMG_OK;
+    TMG_TRY(tmg_again_level(c, db, err));
+    return tmg_again_ask(c, db, name, err);
 }
 
 /* ---- history ---- */

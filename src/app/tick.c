@@ -1,4 +1,5 @@
 /* What the centre does by the clock: day keys are committed before their day and published after it. */
+#include "app/again_priv.h"
 #include "app/casework_priv.h"
 #include "app/rules.h"
 #include "base/json.h"
@@ -133,6 +134,7 @@ tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
     TMG_TRY(publish_keys(c, db, today, err));
     TMG_TRY(tmg_watch_day(c, db, err));
     TMG_TRY(tmg_rules_tick(c, db, err));
+    TMG_TRY(tmg_again_tick(c, db, err));
     TMG_TRY(tmg_casework_tick(c, db, err));
     TMG_TRY(tmg_keep_clock(c, db, err));
     tmg_buf_init(&note, 1 << 12);

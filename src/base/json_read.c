@@ -313,7 +313,7 @@ static bool container(reading *r, bool named, tmg_json *ret)
     r->child += ret->count;
     r->opened = base;
     if (named && twice(ret->is.child, ret->count))
-        return fail(r, r->at - 1 > from ? r->at - 1 : from, "a name stands twice in this object");
+        return fail(r, r->at - 1 > from ? r->at - 1 : from, "a duplicate name in this object");
     return true;
 }
 

@@ -93,6 +93,28 @@ static tmg_rc read_front(tmg_site *s, tmg_err *err)
     return tmg_front_read(tmg_path_join(a, share, "../ui/dist"), &s->front, err);
 }
 
+typedef struct own_job {
+    tmg_write_work work;
+    void *ctx;
+} own_job;
+
+static tmg_rc do_own(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const own_job *j = ctx;
+
+    (void)s;
+    return j->work(j->ctx, db, err);
+}
+
+/* A job that the centre gives itself; its events are told after its commit like all others. */
+static void take_job(void *ctx, tmg_write_work work, void *work_ctx)
+{
+    own_job *j = tmg_xcalloc(1, sizeof *j);
+
+    *j = (own_job){work, work_ctx};
+    tmg_site_write(ctx, do_own, j, free);
+}
+
 static tmg_rc start_site(tmg_site *s, tmg_err *err)
 {
     TMG_TRY(read_front(s, err));
@@ -101,6 +123,7 @@ static tmg_rc start_site(tmg_site *s, tmg_err *err)
     s->metrics = tmg_metrics_new(TMG_ROUTE_COUNT);
     s->sign_ins = tmg_limit_new(SIGN_INS_AT_ONCE, SIGN_INS_A_MINUTE);
     tmg_centre_listen(s->centre, tmg_hub_hear, s->hub);
+    tmg_centre_jobs(s->centre, take_job, s);
     TMG_TRY(tmg_centre_start_writer(s->centre, &s->writer, err));
     TMG_TRY(tmg_writer_run(s->writer, begin_source, s, err));
     TMG_TRY(tmg_pool_start(READERS, open_reader, s->centre, &s->readers, err));

@@ -257,7 +257,7 @@ static void bad_json_is_refused_with_its_place(void **state)
         {TMG_SPAN_INIT("\xEF\xBB\xBF[]"), "line 1, column 1: expected a value"},
         {TMG_SPAN_INIT("{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,"
                        "\"k\":1,\"l\":1,\"m\":1,\"c\":2}"),
-         "a name stands twice in this object"},
+         "a duplicate name in this object"},
     };
 
     (void)state;

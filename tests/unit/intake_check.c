@@ -23,7 +23,7 @@ static char long_text[600];
 BREAK(no_ref, b->s.d.ref = none)
 BREAK(long_ref, b->s.d.ref = ((tmg_span){long_text, 65}))
 BREAK(no_lodged, b->s.d.lodged.at_ms = TMG_NONE)
-BREAK(late_lodged, (b->s.d.lodged.at_ms = tmg_now_ms() + 370 * TMG_DAY_MS, b->s.d.expected_ms = TMG_NONE,
+BREAK(late_lodged, (b->s.d.lodged.at_ms = tmg_now_ms() + 25 * TMG_HOUR_MS, b->s.d.expected_ms = TMG_NONE,
                     b->has_result = false))
 BREAK(late_expected, b->s.d.expected_ms = b->s.d.lodged.at_ms + 370 * TMG_DAY_MS)
 BREAK(early_expected, b->s.d.expected_ms = b->s.d.lodged.at_ms - 1)
@@ -71,7 +71,7 @@ static const struct {
     {no_ref, true, "ref", "is missing; expected the reference"},
     {long_ref, true, "ref", "65 bytes; expected at most 64"},
     {no_lodged, true, "lodged", "is missing; expected the date and time"},
-    {late_lodged, true, "lodged", "more than a year in the future"},
+    {late_lodged, true, "lodged", "more than a day in the future"},
     {late_expected, true, "expected", "more than a year after"},
     {early_expected, false, "expected", "before the lodging"},
     {no_regime, true, "regime", "is missing; expected import, export or transit"},
