@@ -94,11 +94,13 @@ def bad_ahead(truth):
 def recall_table(scores, bad):
     rows = []
     tops = {}
+    # What is critical counts as fraud too: found among the highest by P(fraud) it takes no place from fraud.
+    others = {'critical': set(), 'fraud': set().union(*(refs for (_, harm), refs in bad.items() if harm == 'critical'))}
     for harm in ('fraud', 'critical'):
         for way in WAYS:
-            ranked = sorted(scores, key=lambda ref: (-scores[ref][harm][way], ref))
+            ranked = sorted(scores.keys() - others[harm], key=lambda ref: (-scores[ref][harm][way], ref))
             for share in SHARES:
-                tops[harm, way, share] = set(ranked[:-(-len(ranked) * share // 100)])
+                tops[harm, way, share] = set(ranked[:-(-len(scores) * share // 100)])
     for (kind, harm), refs in sorted(bad.items(), key=lambda x: (x[0][1], x[0][0])):
         known = refs & scores.keys()
         rows.append((kind, harm, len(known),

@@ -155,6 +155,8 @@ static tmg_rc install(tmg_centre *c, tmg_db *db, int64_t champion, tmg_harm h, t
         tmg_fusion_take(f, joining, h);
     else
         tmg_fusion_forget(f, h);
+    /* What rules weighed beside the champion before says nothing of what they weigh beside this one. */
+    tmg_fusion_teach(f, h, NULL, 0, NULL, 0);
     tmg_rc rc = tmg_fusion_save(db, f, &id, err);
     tmg_fusion_free(f);
     tmg_fusion_free(joining);

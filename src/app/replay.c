@@ -133,6 +133,7 @@ void tmg_replay_add(tmg_replay *r, const tmg_declaration *d, int64_t as_of_ms, c
     tmg_example *e = &r->example[r->count];
     tmg_mind_assess(r->mind, d, as_of_ms, &as);
     *e = (tmg_example){
+        .declaration_id = d->id,
         .at_ms = as_of_ms,
         .day = tmg_day_of(as_of_ms, r->offset_min),
         .repeats = as.repeats,

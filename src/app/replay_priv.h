@@ -19,6 +19,7 @@ typedef struct tmg_thought {
 enum { TMG_BY_POST, TMG_BY_MODE, TMG_BY_ORIGIN, TMG_GROUPINGS };
 
 typedef struct tmg_example {
+    int64_t declaration_id; /* 0: of a file */
     int64_t at_ms;
     int32_t day;
     int8_t found[TMG_HARMS]; /* tmg_found */

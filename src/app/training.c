@@ -23,6 +23,7 @@ tmg_training_options tmg_training_defaults(void)
     o.request[TMG_FRAUD].min_child_weight_ppm = 5000000;
     o.request[TMG_CRITICAL].depth = 3;
     o.request[TMG_CRITICAL].min_child_weight_ppm = 2000000;
+    o.request[TMG_CRITICAL].colsample_ppm = 300000;
     return o;
 }
 

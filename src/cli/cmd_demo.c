@@ -1,5 +1,6 @@
 /* The demonstration world: as files, and as a whole centre. */
 #include "app/demo.h"
+#include "app/models.h"
 #include "app/rules.h"
 #include "base/file.h"
 #include "base/qty.h"
@@ -158,6 +159,65 @@ static tmg_rc add_casework(tmg_centre *c, tmg_err *err)
     return TMG_OK;
 }
 
+static tmg_rc account_actor(tmg_db *db, const char *name, tmg_arena *a, tmg_actor *ret, tmg_err *err)
+{
+    tmg_account *all;
+    size_t count;
+
+    TMG_TRY(tmg_account_list(db, a, &all, &count, err));
+    for (size_t i = 0; i < count; i++)
+        if (tmg_span_is(all[i].name, name)) {
+            *ret = tmg_console_as(all[i].role);
+            ret->account_id = all[i].id;
+            (void)snprintf(ret->name, sizeof ret->name, "%s", name);
+            (void)snprintf(ret->display, sizeof ret->display, "%.*s", TMG_SPAN_ARG(all[i].display));
+            return TMG_OK;
+        }
+    return TMG_FAIL(err, TMG_E_NOT_FOUND, "the demonstration has no account %s", name);
+}
+
+typedef struct approving {
+    tmg_centre *centre;
+    const tmg_actor *who;
+    int64_t model_id;
+} approving;
+
+static tmg_rc approve(void *ctx, tmg_db *db, tmg_err *err)
+{
+    const approving *k = ctx;
+
+    return tmg_model_take(k->centre, db, k->who, k->model_id, TMG_MODEL_APPROVE,
+                          TMG_SPAN("Better than profiles alone on results it had not seen"), err);
+}
+
+/* A champion where the history is enough for one and the model did better than profiles. */
+static tmg_rc put_models_to_work(tmg_centre *c, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_train_options o = {.watch = NULL};
+    tmg_train_outcome made[TMG_HARMS];
+    tmg_actor analyst, chief;
+
+    if (!tmg_model_can_train())
+        return TMG_OK;
+    TMG_TRY(account_actor(tmg_centre_db(c), "analyst", a, &analyst, err));
+    TMG_TRY(account_actor(tmg_centre_db(c), "chief", a, &chief, err));
+    TMG_TRY(tmg_train_models(c, &analyst, &o, made, err));
+    for (int h = 0; h < TMG_HARMS; h++) {
+        approving k = {c, &chief, made[h].id};
+
+        if (!made[h].made || made[h].model.auc[h] <= made[h].profiles.auc[h]) {
+            tmg_progress_done("model", "%s: %s", tmg_harm_name((tmg_harm)h),
+                              made[h].made ? "no better than profiles, not approved"
+                                           : "too few finds for one");
+            continue;
+        }
+        TMG_TRY(tmg_centre_write(c, approve, &k, err));
+        tmg_progress_done("model", "%s: champion %.12s", tmg_harm_name((tmg_harm)h), made[h].hash);
+    }
+    return TMG_OK;
+}
+
 static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
@@ -178,6 +238,9 @@ static tmg_rc fill_centre(const char *home, const char *world, tmg_err *err)
     TMG_TRY(add_people(c, home, err));
     tmg_progress_done("accounts", "%zu", sizeof people / sizeof *people);
     TMG_TRY(put_rules_to_work(c, err));
+    TMG_TRY(put_models_to_work(c, err));
+    TMG_TRY(tmg_learn_fusion(c, &who, err));
+    tmg_progress_done("weights", "of chains and rules, learned from the results");
     /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
     TMG_TRY(tmg_reassess_ahead(c, &who, err));
     TMG_TRY(tmg_centre_write(c, first_tick, c, err));
