@@ -90,14 +90,15 @@ static void decode(run *r, tmg_span line, tmg_record *rec)
     rec->declaration.lodged.at_ms += r->shift_ms;
 }
 
-static void profile(run *r, const tmg_declaration *d, tmg_assessment *as)
+static void profile(run *r, const tmg_declaration *d, const tmg_row *rows, size_t count, tmg_assessment *as)
 {
     tmg_mind_assess(r->p->replay.mind, d, d->lodged.at_ms, as);
     lap(r, PROFILES);
+    const tmg_sight sight = {r->p->book, r->p->world.dict, rows, count};
     const float *x[TMG_HARMS];
     for (int h = 0; h < TMG_HARMS; h++) {
         float *mine = tmg_alloc_array(r->arena, r->p->replay.schema.count, sizeof *mine);
-        tmg_features_of(r->p->replay.mind, d, as->harm[h].item_no, 0, mine);
+        tmg_features_of(r->p->replay.mind, r->p->replay.history, &sight, d, as->harm[h].item_no, 0, mine);
         x[h] = mine;
     }
     lap(r, FEATURES);
@@ -169,9 +170,9 @@ static void go(run *r, tmg_span line)
     decode(r, line, &rec);
     const tmg_declaration *d = &rec.declaration;
     lap(r, DECODE);
-    profile(r, d, &as);
     size_t count = tmg_rows_of(r->p->world.dict, d, 0, r->arena, &rows);
     lap(r, ROWS);
+    profile(r, d, rows, count, &as);
     ask_rules(r, rows, count);
     tmg_fusion_apply(r->p->training.fusion, FUSION_ID, r->p->replay.mind, r->evidence, r->evidence_count,
                      r->arena, &as);

@@ -227,6 +227,7 @@ void path_open(path *p, const char *source, const char *shared, size_t copies)
     must(tmg_replay_file(&p->replay, train_csv, &o, true, &err), &err);
     train(p);
     p->book = tmg_book_new(p->world.dict);
+    tmg_values_prepare(p->replay.history, p->book);
     must(tmg_file_map(train_csv, &f, &err), &err);
     fill_book(p, f.bytes, &o, copies);
     tmg_file_unmap(&f);
