@@ -7,7 +7,17 @@ process.env.TAMGA_BUILD ??= new URL('../build', import.meta.url).pathname;
 const { missing, openBrowser, openCentre, screenPaths, signIn, source } = await import('../tests/ui/centre.mjs');
 const { ownCsv } = await import('../tests/ui/files.mjs');
 
-const ROLE_OF = { '/log': 'auditor', '/team': 'team', '/chief': 'chief', '/choosing': 'chief' };
+const ROLE_OF = {
+  '/log': 'auditor',
+  '/team': 'team',
+  '/chief': 'chief',
+  '/choosing': 'chief',
+  '/post': 'team',
+  '/board': 'chief',
+  '/case': 'investigator',
+  '/evidence': 'custodian',
+  '/figures': 'statistician',
+};
 /* Nobody has ordered anything yet: the team's picture shows the red lane. */
 const ADDRESS_OF = { '/team': '/team?show=red' };
 const SETTLE_MS = 1200;

@@ -11,7 +11,16 @@ const AXE = require.resolve('axe-core/axe.min.js');
 const P95_MS = 50;
 const STEPS = 40;
 const SETTLE_MS = 700;
-const ROLE_OF = { '/log': 'auditor', '/team': 'team', '/chief': 'chief' };
+const ROLE_OF = {
+  '/log': 'auditor',
+  '/team': 'team',
+  '/chief': 'chief',
+  '/post': 'team',
+  '/board': 'chief',
+  '/case': 'investigator',
+  '/evidence': 'custodian',
+  '/figures': 'statistician',
+};
 const LANGS = ['az', 'en', 'ru'];
 const THEMES = ['light', 'dark'];
 
