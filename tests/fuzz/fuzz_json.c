@@ -5,6 +5,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Controls may come by escapes, U+0000 never. */
+static void must_be_text(tmg_span s)
+{
+    if (s.len > 0 && memchr(s.ptr, '\0', s.len) != NULL)
+        abort();
+}
+
 static void walk(void *ctx, tmg_span key, const tmg_json *value);
 
 /* Touches everything that a tree offers. */
@@ -15,8 +22,7 @@ static void touch(const tmg_json *v, size_t *budget)
     --*budget;
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
     tmg_span text = tmg_json_as_text(v);
-    if (text.ptr != NULL && !tmg_utf8_valid(text))
-        abort();
+    must_be_text(text);
     (void)tmg_json_as_decimal(v, a);
     (void)tmg_json_as_i64(v, 0);
     for (size_t i = 0; tmg_json_kind_of(v) == TMG_JSON_ARRAY && i < tmg_json_count(v) && *budget > 0; i++)
@@ -27,8 +33,7 @@ static void touch(const tmg_json *v, size_t *budget)
 
 static void walk(void *ctx, tmg_span key, const tmg_json *value)
 {
-    if (!tmg_utf8_valid(key))
-        abort();
+    must_be_text(key);
     touch(value, ctx);
 }
 
