@@ -133,19 +133,49 @@ tmg_rc tmg_serving_load(tmg_db *db, const char *home, const char *chains, const 
     return rc;
 }
 
-static void ask(const tmg_served *model, const tmg_mind *m, const tmg_serving *s, const tmg_sight *sight,
-                const tmg_declaration *d, tmg_arena *a, tmg_judgement *j)
+/* What models see of one declaration: they mostly ask about the same item. */
+typedef struct seen_items {
+    int32_t item_no[TMG_HARMS];
+    const float *x[TMG_HARMS];
+    size_t count, features;
+} seen_items;
+
+static const float *seen(seen_items *items, const tmg_mind *m, const tmg_serving *s, const tmg_sight *sight,
+                         const tmg_declaration *d, int32_t item_no, tmg_arena *a)
+{
+    for (size_t i = 0; i < items->count; i++)
+        if (items->item_no[i] == item_no)
+            return items->x[i];
+    float *x = tmg_alloc_array(a, items->features, sizeof *x);
+
+    tmg_features_of(m, s->history, sight, d, item_no, s->offset_min, x);
+    items->item_no[items->count] = item_no;
+    items->x[items->count++] = x;
+    return x;
+}
+
+static void ask(const tmg_served *model, const float *x, size_t features, tmg_judgement *j)
 {
     tmg_harm_view *v = &j->as.harm[model->harm];
-    size_t count = tmg_mind_feature_count(m) + tmg_plain_feature_count() + tmg_values_count(s->history);
-    float *x = tmg_alloc_array(a, count, sizeof *x);
-
-    tmg_features_of(m, s->history, sight, d, v->item_no, s->offset_min, x);
     int64_t raw = tmg_margin_ppb((double)tmg_trees_margin(model->trees, x));
-    j->scored[j->scored_count++] = (tmg_scored){model->id, raw, tmg_curve_at(model->curve, raw), x, count};
+
+    j->scored[j->scored_count++] = (tmg_scored){model->id, raw, tmg_curve_at(model->curve, raw), x, features};
     if (model->champion) {
         v->model_ppb = raw;
         v->model_id = model->id;
+    }
+}
+
+static void ask_all(const tmg_mind *m, const tmg_serving *s, const tmg_sight *sight, const tmg_declaration *d,
+                    tmg_arena *a, tmg_judgement *j)
+{
+    seen_items items = {.features = tmg_mind_feature_count(m) + tmg_plain_feature_count() +
+                                    tmg_values_count(s->history)};
+
+    for (size_t i = 0; i < s->count; i++) {
+        int32_t item_no = j->as.harm[s->model[i].harm].item_no;
+
+        ask(&s->model[i], seen(&items, m, s, sight, d, item_no, a), items.features, j);
     }
 }
 
@@ -154,8 +184,7 @@ void tmg_think(tmg_mind *m, const tmg_serving *s, const tmg_sight *sight, const 
 {
     ret->scored_count = 0;
     tmg_mind_assess(m, d, as_of_ms, &ret->as);
-    for (size_t i = 0; i < s->count; i++)
-        ask(&s->model[i], m, s, sight, d, a, ret);
+    ask_all(m, s, sight, d, a, ret);
     /* With nothing learned and nothing said the profiles stand as they are, and there are no parts to keep.
      */
     if (s->fusion_id != 0 || count > 0)
