@@ -25,6 +25,10 @@ const TYPES = [
   'capacity.set',
   'dial.set',
   'watch.alarm',
+  'order.moved',
+  'step.entered',
+  'work.overdue',
+  'case.opened',
   'reset',
 ];
 const PULSE_MS = 15000;
