@@ -97,6 +97,10 @@ static void profile(run *r, const tmg_declaration *d, const tmg_row *rows, size_
     const tmg_sight sight = {r->p->book, r->p->world.dict, rows, count};
     const float *x[TMG_HARMS];
     for (int h = 0; h < TMG_HARMS; h++) {
+        if (h > 0 && as->harm[h].item_no == as->harm[0].item_no) {
+            x[h] = x[0];
+            continue;
+        }
         float *mine = tmg_alloc_array(r->arena, r->p->replay.schema.count, sizeof *mine);
         tmg_features_of(r->p->replay.mind, r->p->replay.history, &sight, d, as->harm[h].item_no, 0, mine);
         x[h] = mine;
