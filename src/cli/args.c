@@ -98,6 +98,13 @@ tmg_rc tmg_arg_time(const tmg_option *o, int offset_min, int64_t *ret_ms, tmg_er
     return TMG_OK;
 }
 
+tmg_rc tmg_arg_day(const tmg_option *o, int32_t *ret, tmg_err *err)
+{
+    if (o->given != NULL && tmg_day_parse(tmg_span_of(o->given), ret, err) != TMG_OK)
+        return tmg_err_within(err, "--%s", o->name);
+    return TMG_OK;
+}
+
 const char *tmg_home(const char *given)
 {
     if (given != NULL)

@@ -30,6 +30,7 @@ TMG_MUST_USE tmg_rc tmg_args(int argc, char **argv, tmg_option *list, size_t n, 
                              int *ret_operands, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_arg_number(const tmg_option *o, int64_t least, int64_t most, int64_t *ret,
                                    tmg_err *err); /* not given: *ret stays */
+TMG_MUST_USE tmg_rc tmg_arg_day(const tmg_option *o, int32_t *ret, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_arg_time(const tmg_option *o, int offset_min, int64_t *ret_ms, tmg_err *err);
 
 /* --home, else TAMGA_HOME, else the current folder when it holds a centre, else ./demo. */

@@ -10,20 +10,13 @@ typedef struct span_of_days {
     size_t count;
 } span_of_days;
 
-static tmg_rc day_given(const tmg_option *o, int32_t *ret, tmg_err *err)
-{
-    if (o->given != NULL && tmg_day_parse(tmg_span_of(o->given), ret, err) != TMG_OK)
-        return tmg_err_within(err, "--%s", o->name);
-    return TMG_OK;
-}
-
 static tmg_rc read_span(tmg_centre *c, const tmg_option *from, const tmg_option *to, tmg_arena *a,
                         span_of_days *ret, tmg_err *err)
 {
     ret->to = tmg_centre_today(c);
-    TMG_TRY(day_given(to, &ret->to, err));
+    TMG_TRY(tmg_arg_day(to, &ret->to, err));
     ret->from = ret->to - DAYS + 1;
-    TMG_TRY(day_given(from, &ret->from, err));
+    TMG_TRY(tmg_arg_day(from, &ret->from, err));
     return tmg_outcomes_read(tmg_centre_db(c), NULL, 0, ret->from, ret->to,
                              tmg_centre_settings(c)->offset_min, a, &ret->rows, &ret->count, err);
 }
@@ -106,8 +99,11 @@ static void print_finds(const tmg_finds *f)
 {
     char text[48];
 
-    (void)snprintf(text, sizeof text, "%.1f (%.1f to %.1f)", (double)f->milli / 1000,
-                   (double)f->low_milli / 1000, (double)f->high_milli / 1000);
+    (void)snprintf(text, sizeof text, "%.1f (%.1f to %.1f)%s", (double)f->milli / 1000,
+                   (double)f->low_milli / 1000, (double)f->high_milli / 1000,
+                   f->checked == TMG_CHECKED_NOT          ? "?"
+                   : f->checked == TMG_CHECKED_BY_RESULTS ? "*"
+                                                          : "");
     printf(" %24s", text);
 }
 
@@ -160,7 +156,10 @@ tmg_rc cmd_what_if(int argc, char **argv, tmg_err *err)
         print_scenario(&s);
     }
     printf("What nobody examined counts with its probability, corrected by results of chance; in brackets 95 "
-           "%%.\n");
+           "%%.\n"
+           "* Chance did not look: at most the rate found among examined ones of like probability, an upper "
+           "estimate.\n"
+           "? Nothing checks the probabilities.\n");
     return TMG_OK;
 }
 

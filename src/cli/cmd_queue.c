@@ -136,13 +136,6 @@ static tmg_rc log_reading(void *ctx, tmg_db *db, tmg_err *err)
     return tmg_guard_log(db, &who, "queue.read", "queue", tmg_span_of(details), err);
 }
 
-static tmg_rc find_day(const tmg_option *o, int32_t *ret, tmg_err *err)
-{
-    if (o->given != NULL && tmg_day_parse(tmg_span_of(o->given), ret, err) != TMG_OK)
-        return tmg_err_within(err, "--%s", o->name);
-    return TMG_OK;
-}
-
 tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
 {
     enum { HOME, POST, FROM, TO, TODAY, LANE, MOST, ALL, SNOOZED, JSON, OPTION_COUNT };
@@ -167,8 +160,8 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
     q.day_from = tmg_centre_today(c);
     q.day_to = o[TODAY].given != NULL ? q.day_from : q.day_from + 1;
-    TMG_TRY(find_day(&o[FROM], &q.day_from, err));
-    TMG_TRY(find_day(&o[TO], &q.day_to, err));
+    TMG_TRY(tmg_arg_day(&o[FROM], &q.day_from, err));
+    TMG_TRY(tmg_arg_day(&o[TO], &q.day_to, err));
     TMG_TRY(tmg_arg_number(&o[MOST], 1, 100000, &most, err));
     q.most = (size_t)most;
     q.only_open = o[ALL].given == NULL;

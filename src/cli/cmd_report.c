@@ -187,13 +187,6 @@ static tmg_rc put_report(const report_job *job, tmg_err *err)
     return put_out(job, &b, err);
 }
 
-static tmg_rc day_given(const tmg_option *o, int32_t *ret, tmg_err *err)
-{
-    if (o->given != NULL && tmg_day_parse(tmg_span_of(o->given), ret, err) != TMG_OK)
-        return tmg_err_within(err, "--%s", o->name);
-    return TMG_OK;
-}
-
 /* ---- a published report ---- */
 
 static tmg_rc check_published(report_job *job, const char *path, tmg_err *err)
@@ -256,14 +249,14 @@ tmg_rc cmd_report(int argc, char **argv, tmg_err *err)
     (void)snprintf(year.ptr + 5, 6, "01-01");
     int32_t from = to;
     TMG_TRY(tmg_day_parse(tmg_buf_as_span(&year), &from, err));
-    TMG_TRY(day_given(&o[FROM], &from, err));
-    TMG_TRY(day_given(&o[TO], &to, err));
+    TMG_TRY(tmg_arg_day(&o[FROM], &from, err));
+    TMG_TRY(tmg_arg_day(&o[TO], &to, err));
     job.ask = (tmg_report_ask){.now = {from, to, offset_min}, .compared = o[WITH_FROM].given != NULL};
     if ((o[WITH_FROM].given == NULL) != (o[WITH_TO].given == NULL))
         return TMG_FAIL(err, TMG_E_INVALID, "--compare-from and --compare-to go together");
     job.ask.before.offset_min = offset_min;
-    TMG_TRY(day_given(&o[WITH_FROM], &job.ask.before.from_day, err));
-    TMG_TRY(day_given(&o[WITH_TO], &job.ask.before.to_day, err));
+    TMG_TRY(tmg_arg_day(&o[WITH_FROM], &job.ask.before.from_day, err));
+    TMG_TRY(tmg_arg_day(&o[WITH_TO], &job.ask.before.to_day, err));
     if (strcmp(job.layout, "state") != 0 && strcmp(job.layout, "customs") != 0)
         return TMG_FAIL(err, TMG_E_INVALID, "--layout: state or customs, not \"%s\"", job.layout);
     if (strcmp(job.layout, "customs") == 0)

@@ -33,7 +33,6 @@ void tmg_paper_words_lists(tmg_paper_words *w, tmg_paper_lister lister, void *ct
 tmg_span tmg_paper_listed(tmg_paper_words *w, const char *list, tmg_span code);
 /* 0 English, 1 Azerbaijani, 2 Russian: the column of code lists. */
 int tmg_paper_column(const tmg_paper_words *w);
-tmg_span tmg_paper_language(const tmg_paper_words *w);
 
 /* Texts in the paper's language, made in the arena. */
 tmg_span tmg_paper_mass(tmg_paper_words *w, tmg_arena *a, int64_t mg); /* "6 t 403 kg 647,445 q" */

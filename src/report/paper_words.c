@@ -66,11 +66,6 @@ int tmg_paper_column(const tmg_paper_words *w)
     return w->column;
 }
 
-tmg_span tmg_paper_language(const tmg_paper_words *w)
-{
-    return w->language;
-}
-
 tmg_span tmg_paper_text(tmg_arena *a, const char *fmt, ...)
 {
     va_list args;

@@ -19,7 +19,9 @@ typedef struct tmg_entry {
     int64_t rule_share_ppm; /* of its hits that go there */
     unsigned means;         /* what a rule asks to be checked with; 0: by the harm feared */
 } tmg_entry;
-/* tmg_selection_enter with all of it.  The shift follows from the expected arrival in the declaration's own
+/* Enters an assessed declaration among the candidates of its post and day (or replaces its earlier version's
+ * entry: what was released is open again, since that decision was about another version; what was ordered,
+ * escalated or closed stays so).  Its lane comes with the next tmg_selection_run.  The shift follows from the expected arrival in the declaration's own
  * offset: 1 from 00:00, 2 from 08:00, 3 from 16:00; without one it is 2. */
 TMG_MUST_USE tmg_rc tmg_selection_enter_as(tmg_db *db, const tmg_declaration *d, const tmg_entry *e,
                                            int32_t day, int64_t post_id, tmg_err *err);
@@ -237,9 +239,20 @@ TMG_MUST_USE tmg_rc tmg_fairness(tmg_db *db, const tmg_outcome_row *rows, size_t
 
 /* ---- what another capacity or dial would have found (risk/whatif.c) ---- */
 
+/* What stands behind a count of finds: every result is there; results by chance; results of inspections that
+ * people chose, which bound it from above alone; nothing. */
+typedef enum tmg_checked {
+    TMG_CHECKED_COUNTED,
+    TMG_CHECKED_BY_CHANCE,
+    TMG_CHECKED_BY_RESULTS,
+    TMG_CHECKED_NOT
+} tmg_checked;
+const char *tmg_checked_name(tmg_checked c); /* "by inspected results" */
+
 /* A count of finds: those known for certain, and all with their 95 % interval, in thousandths. */
 typedef struct tmg_finds {
     int64_t known, milli, low_milli, high_milli;
+    tmg_checked checked; /* by the weakest that any of it rests on */
 } tmg_finds;
 typedef struct tmg_scenario {
     int64_t share_ppm,
@@ -254,8 +267,11 @@ TMG_MUST_USE tmg_rc tmg_shares_read(tmg_span text, int64_t *ret_ppm, size_t most
                                     tmg_err *err);
 /* Chooses again among rows per post and day by expected value, with the probabilities of then; fractions of a
  * place are carried to the post's next day.  A consignment without result counts with its probability, which
- * results by chance correct: p + (y - p) / propensity (Robins, Rotnitzky and Zhao 1994).  History, of which
- * nobody knows the propensity, counts with its result or else its probability. */
+ * results by chance correct: p + (y - p) / propensity (Robins, Rotnitzky and Zhao 1994).  Those that no
+ * chance could reach - history, and all where fewer than 30 results came by chance - count with
+ * their probability or the rate found among inspected ones of like probability, whichever says fewer in sum;
+ * the low end takes none of them for bad, the high end is that rate's. Where there are fewer than 30 results at all, with their probability and an interval of none
+ * to all. */
 void tmg_what_if(const tmg_outcome_row *rows, size_t count, tmg_scenario *s, tmg_arena *a);
 
 #endif

@@ -23,13 +23,6 @@ int64_t tmg_curve_at(const tmg_curve *c, int64_t raw_ppb)
     return tmg_calibration_at(&c->calibration, raw_ppb);
 }
 
-size_t tmg_curve_steps(const tmg_curve *c, const int64_t **ret_x, const int64_t **ret_y)
-{
-    *ret_x = c->calibration.x;
-    *ret_y = c->calibration.y;
-    return c->calibration.count;
-}
-
 void tmg_curve_write(const tmg_curve *c, tmg_buf *b)
 {
     tmg_json_out j;

@@ -242,9 +242,6 @@ typedef struct tmg_curve tmg_curve;
 tmg_curve *tmg_curve_fit(const int64_t *raw_ppb, const bool *label, size_t count);
 void tmg_curve_free(tmg_curve *c); /* NULL is accepted */
 int64_t tmg_curve_at(const tmg_curve *c, int64_t raw_ppb);
-/* Its steps, lowest first: the mean score of each and its share of bad ones.  Returns how many; *ret_x and *ret_y are
- * borrowed. */
-size_t tmg_curve_steps(const tmg_curve *c, const int64_t **ret_x, const int64_t **ret_y);
 void tmg_curve_write(const tmg_curve *c, tmg_buf *b); /* a JSON array */
 TMG_MUST_USE tmg_rc tmg_curve_read(tmg_span json, tmg_curve **ret, tmg_err *err);
 
@@ -333,11 +330,6 @@ typedef int64_t (*tmg_draw)(void *ctx, const tmg_selection *s);
 void tmg_select(tmg_selection *c, size_t count, const tmg_capacity *cap, int64_t w_minor, tmg_draw draw,
                 void *ctx, tmg_arena *a);
 
-/* Enters an assessed declaration among the candidates of its post and day (or replaces its earlier version's
- * entry: what was released is open again, since that decision was about another version; what was ordered,
- * escalated or closed stays so).  Its lane comes with the next tmg_selection_run. */
-TMG_MUST_USE tmg_rc tmg_selection_enter(tmg_db *db, const tmg_declaration *d, const tmg_assessment *as,
-                                        int32_t day, int64_t post_id, tmg_span mandatory_why, tmg_err *err);
 /* Chooses again for one post and day and stores what changed (table selection, each change also a row of
  * selection_past; a mere move in the ranking is no change).  The day's key must have been made by tmg_day_key
  * (and committed in the log): TMG_E_CONFLICT otherwise. */

@@ -101,14 +101,6 @@ tmg_rc tmg_selection_enter_as(tmg_db *db, const tmg_declaration *d, const tmg_en
     return tmg_exec(s, err);
 }
 
-tmg_rc tmg_selection_enter(tmg_db *db, const tmg_declaration *d, const tmg_assessment *as, int32_t day,
-                           int64_t post_id, tmg_span mandatory_why, tmg_err *err)
-{
-    tmg_entry e = {.assessment = as, .mandatory_why = mandatory_why};
-
-    return tmg_selection_enter_as(db, d, &e, day, post_id, err);
-}
-
 static tmg_rc keep_past(tmg_db *db, const tmg_selection *c, int64_t at_ms, tmg_err *err)
 {
     tmg_stmt *s = NULL;

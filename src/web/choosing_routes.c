@@ -67,14 +67,6 @@ static void open_answer(tmg_call *c, choosing_ask *ask)
     tmg_write_day(&ask->json, "to", ask->to);
 }
 
-static void write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
-{
-    if (ppm == TMG_NONE)
-        tmg_json_null(j, key);
-    else
-        tmg_json_decimal(j, key, ppm, PPM_SCALE);
-}
-
 static void write_count(tmg_json_out *j, const char *key, int64_t n)
 {
     if (n == TMG_NONE)
@@ -91,9 +83,9 @@ static void write_estimate(tmg_json_out *j, const char *key, const tmg_estimate 
     tmg_json_i64(j, "beyond", e->beyond);
     tmg_json_i64(j, "known", e->known);
     tmg_json_i64(j, "effective", e->effective);
-    write_ppm(j, "rate", e->rate.ppm);
-    write_ppm(j, "low", e->rate.low_ppm);
-    write_ppm(j, "high", e->rate.high_ppm);
+    tmg_write_ppm(j, "rate", e->rate.ppm);
+    tmg_write_ppm(j, "low", e->rate.low_ppm);
+    tmg_write_ppm(j, "high", e->rate.high_ppm);
     write_count(j, "finds", e->finds);
     write_count(j, "finds_low", e->finds_low);
     write_count(j, "finds_high", e->finds_high);
@@ -218,9 +210,9 @@ static void write_share(tmg_json_out *j, const char *key, int64_t count, const t
 {
     tmg_json_object(j, key);
     tmg_json_i64(j, "count", count);
-    write_ppm(j, "rate", rate->ppm);
-    write_ppm(j, "low", rate->low_ppm);
-    write_ppm(j, "high", rate->high_ppm);
+    tmg_write_ppm(j, "rate", rate->ppm);
+    tmg_write_ppm(j, "low", rate->low_ppm);
+    tmg_write_ppm(j, "high", rate->high_ppm);
     tmg_json_end_object(j);
 }
 
@@ -245,10 +237,10 @@ static void write_group(tmg_json_out *j, const tmg_group *g, const tmg_post *pos
     write_share(j, "hits", g->found, &g->hit_rate);
     tmg_json_i64(j, "inspected", g->inspected);
     write_count(j, "waited_minutes", g->waited_min);
-    write_ppm(j, "stated", g->stated_ppm);
+    tmg_write_ppm(j, "stated", g->stated_ppm);
     write_estimate(j, "real", &g->real);
-    write_ppm(j, "ratio", g->ratio_ppm);
-    write_ppm(j, "ratio_low", g->ratio_low_ppm);
+    tmg_write_ppm(j, "ratio", g->ratio_ppm);
+    tmg_write_ppm(j, "ratio_low", g->ratio_low_ppm);
     tmg_json_z(j, "alert", alerts[g->alert]);
     tmg_json_end_object(j);
 }
@@ -296,6 +288,7 @@ static void write_finds(tmg_json_out *j, const char *key, const tmg_finds f[TMG_
         tmg_json_decimal(j, "estimate", f[h].milli, 3);
         tmg_json_decimal(j, "low", f[h].low_milli, 3);
         tmg_json_decimal(j, "high", f[h].high_milli, 3);
+        tmg_json_z(j, "checked", tmg_checked_name(f[h].checked));
         tmg_json_end_object(j);
     }
     tmg_json_end_object(j);
@@ -324,8 +317,9 @@ static tmg_rc answer_what_if(tmg_call *c, choosing_ask *ask, tmg_db *db, tmg_are
 {
     static const char words[] =
         "Judged by what was thought when each consignment came. What nobody examined counts with its "
-        "probability, "
-        "corrected by results of chance where there are any; kilograms are those of known finds alone.";
+        "probability, corrected by results of chance; where chance did not look, with no more than the rate "
+        "found among examined ones of like probability: an upper estimate, for people examine what they "
+        "suspect. Finds are what an examination finds; kilograms are those of known finds alone.";
     tmg_json_out *j = &ask->json;
     int64_t now = 0, shares[MOST_SHARES], with_result = 0;
     size_t count = 0;

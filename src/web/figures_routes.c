@@ -1,7 +1,7 @@
 /* How well the centre chooses. */
 #include "web/site_priv.h"
 
-enum { PPM_SCALE = 6, DAYS = 30 };
+enum { DAYS = 30 };
 
 typedef struct figures_ask {
     int32_t from, to;
@@ -12,23 +12,15 @@ typedef struct figures_ask {
 
 enum { ANY = -1, HISTORY = 0 };
 
-static void write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
-{
-    if (ppm == TMG_NONE)
-        tmg_json_null(j, key);
-    else
-        tmg_json_decimal(j, key, ppm, PPM_SCALE);
-}
-
 static void write_rate(tmg_json_out *j, const char *key, int64_t found, int64_t of)
 {
     tmg_rate r = tmg_wilson(found, of);
 
     tmg_json_object(j, key);
     tmg_json_i64(j, "found", found);
-    write_ppm(j, "rate", r.ppm);
-    write_ppm(j, "low", r.low_ppm);
-    write_ppm(j, "high", r.high_ppm);
+    tmg_write_ppm(j, "rate", r.ppm);
+    tmg_write_ppm(j, "low", r.low_ppm);
+    tmg_write_ppm(j, "high", r.high_ppm);
     tmg_json_end_object(j);
 }
 
@@ -37,7 +29,7 @@ static void write_tally(tmg_json_out *j, const char *key, const tmg_tally *t)
     tmg_json_object(j, key);
     tmg_json_i64(j, "arrived", t->arrived);
     tmg_json_i64(j, "inspected", t->inspected);
-    write_ppm(j, "inspected_share", tmg_wilson(t->inspected, t->arrived).ppm);
+    tmg_write_ppm(j, "inspected_share", tmg_wilson(t->inspected, t->arrived).ppm);
     write_rate(j, "hits", t->hits, t->inspected);
     write_rate(j, "fraud", t->fraud, t->inspected);
     write_rate(j, "critical", t->critical, t->inspected);

@@ -244,16 +244,6 @@ int tmg_http_loops(const tmg_http *h)
     return h->loop_count;
 }
 
-tmg_loop *tmg_http_loop(tmg_http *h, int i)
-{
-    return &h->loops[i];
-}
-
-size_t tmg_http_connections(tmg_http *h)
-{
-    return atomic_load(&h->connections);
-}
-
 void *tmg_loop_data(tmg_loop *l)
 {
     return l->data;

@@ -68,8 +68,6 @@ TMG_MUST_USE tmg_rc tmg_http_start(const char *host, int port, int loops, const 
                                    tmg_http **ret, tmg_err *err);
 int tmg_http_port(const tmg_http *h);
 int tmg_http_loops(const tmg_http *h);
-tmg_loop *tmg_http_loop(tmg_http *h, int i);
-size_t tmg_http_connections(tmg_http *h);
 /* Stops accepting, lets running requests end for at most grace_ms, ends the loops' threads and their data. */
 void tmg_http_stop(tmg_http *h, int64_t grace_ms);
 /* After tmg_http_stop and when nothing holds a request any more: runs what was posted late and frees all. */

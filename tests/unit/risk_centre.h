@@ -4,6 +4,7 @@
 
 #include "risk_help.h"
 
+#include "risk/choosing.h"
 #include "store/records.h"
 
 #define OK(c, call)                                                                                          \

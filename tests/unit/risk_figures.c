@@ -37,7 +37,7 @@ static int64_t expect(centre *c, const char *ref, int32_t day)
     tmg_declaration *d = lodge(c, &g, ref, "291524", "IR");
     tmg_assessment as = {.harm[TMG_FRAUD].ppb = 100000000};
 
-    OK(c, tmg_selection_enter(c->db, d, &as, day, c->post_id, (tmg_span){0}, &c->err));
+    OK(c, tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &as}, day, c->post_id, &c->err));
     return d->consignment_id;
 }
 

@@ -21,7 +21,7 @@ static int64_t expect(centre *c, const char *ref, int64_t fraud_ppb, int64_t cri
     tmg_declaration *d = lodge(c, &g, ref, "291524", "IR");
     tmg_assessment as = {.harm[TMG_FRAUD].ppb = fraud_ppb, .harm[TMG_CRITICAL].ppb = critical_ppb};
 
-    OK(c, tmg_selection_enter(c->db, d, &as, TODAY, c->post_id, (tmg_span){0}, &c->err));
+    OK(c, tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &as}, TODAY, c->post_id, &c->err));
     return d->consignment_id;
 }
 

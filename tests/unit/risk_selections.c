@@ -15,7 +15,8 @@ static int64_t expect(centre *c, const char *ref, int64_t fraud_ppb, tmg_span ma
     goods g;
     tmg_declaration *d = lodge(c, &g, ref, "291524", "IR");
     tmg_assessment as = {.harm[TMG_FRAUD].ppb = fraud_ppb};
-    OK(c, tmg_selection_enter(c->db, d, &as, TODAY, c->post_id, mandatory, &c->err));
+    OK(c, tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &as, .mandatory_why = mandatory}, TODAY,
+                                 c->post_id, &c->err));
     return d->consignment_id;
 }
 
@@ -85,10 +86,11 @@ static void the_dial_reorders_without_the_declarations(void **state)
     tmg_assessment fraud = {.harm[TMG_FRAUD].ppb = 200000000},
                    critical = {.harm[TMG_CRITICAL].ppb = 10000000};
     tmg_declaration *d = lodge(c, &g, "A1", "291524", "IR");
-    OK(c, tmg_selection_enter(c->db, d, &fraud, TODAY, c->post_id, (tmg_span){0}, &c->err));
+    OK(c, tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &fraud}, TODAY, c->post_id, &c->err));
     int64_t revenue = d->consignment_id;
     d = lodge(c, &g, "A2", "291524", "IR");
-    OK(c, tmg_selection_enter(c->db, d, &critical, TODAY, c->post_id, (tmg_span){0}, &c->err));
+    OK(c,
+       tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &critical}, TODAY, c->post_id, &c->err));
     int64_t security = d->consignment_id;
     run_day(c);
     assert_int_equal(get(c, revenue).lane, TMG_LANE_RED);
@@ -118,7 +120,7 @@ static void an_amended_version_takes_the_place_of_the_old(void **state)
     OK(c, tmg_declaration_save(c->saver, d, c->source_id, false, &saved, &c->err));
     assert_int_equal(saved, TMG_SAVED_AMENDED);
     tmg_assessment as = {.harm[TMG_FRAUD].ppb = 300000000};
-    OK(c, tmg_selection_enter(c->db, d, &as, TODAY, c->post_id, (tmg_span){0}, &c->err));
+    OK(c, tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &as}, TODAY, c->post_id, &c->err));
     run_day(c);
     tmg_selection s = get(c, id);
     assert_int_equal(s.declaration_id, d->id);
@@ -139,7 +141,7 @@ static void an_ordered_inspection_survives_an_amendment(void **state)
     goods g;
     tmg_assessment as = {.harm[TMG_FRAUD].ppb = 1};
     tmg_declaration *d = lodge(c, &g, "A1", "080610", "IR");
-    OK(c, tmg_selection_enter(c->db, d, &as, TODAY, c->post_id, (tmg_span){0}, &c->err));
+    OK(c, tmg_selection_enter_as(c->db, d, &(tmg_entry){.assessment = &as}, TODAY, c->post_id, &c->err));
     run_day(c);
     assert_int_equal(get(c, id).state, TMG_SEL_ORDERED);
     assert_int_equal(get(c, id).lane, TMG_LANE_RED);
