@@ -2,7 +2,8 @@
  *
  * Numbers are integers of their smallest unit, and decimals written from them digit by digit: nothing passes
  * through floating point, except an integer below 2^53 in a spreadsheet's cell, which holds it exactly.
- * A text that a spreadsheet would take for a formula (= + - @ tab CR at its start) gets an apostrophe in CSV.
+ * A text that a spreadsheet would take for a formula (at its start a tab or CR, or = + - @, narrow or full-width,
+ * also after blanks and line feeds) gets an apostrophe in CSV.
  */
 #ifndef TMG_REPORT_EXPORT_H
 #define TMG_REPORT_EXPORT_H

@@ -49,9 +49,20 @@ typedef struct dialect {
     const char *line_end;
 } dialect;
 
+/* The full-width forms of = + - @ are taken for the narrow ones by spreadsheets set to East Asian languages.
+ */
 static bool is_formula(tmg_span text)
 {
-    return text.len > 0 && strchr("=+-@\t\r", text.ptr[0]) != NULL;
+    static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+
+    if (text.len > 0 && strchr("\t\r", text.ptr[0]) != NULL)
+        return true;
+    while (text.len > 0 && strchr(" \n\t\r", text.ptr[0]) != NULL)
+        text = (tmg_span){text.ptr + 1, text.len - 1};
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (text.len >= 3 && memcmp(text.ptr, wide[i], 3) == 0)
+            return true;
+    return text.len > 0 && strchr("=+-@", text.ptr[0]) != NULL;
 }
 
 static void put_text(tmg_buf *b, tmg_span text, char separator)

@@ -6,8 +6,10 @@
 
 static void begin(tmg_grid *g, tmg_arena *a)
 {
-    static const char *const texts[] = {"plain",  "=1+1",           "+7",  "-2",   "@cmd",         "\ttab",
-                                        "\rline", "two, \"parts\"", "a;b", "a\nb", "Şəfəq, пример"};
+    static const char *const texts[] = {
+        "plain",  "=1+1",           "+7",     "-2",   "@cmd",          "\ttab",
+        "\rline", "two, \"parts\"", "a;b",    "a\nb", "Şəfəq, пример", "  =1+1",
+        "\n@cmd", "＝1+1",          "\n ＋7", "－2",  "＠cmd",         " plain"};
 
     *g = (tmg_grid){.title = TMG_SPAN("Sheet")};
     tmg_grid_column(g, "text", TMG_SPAN("mətn"));
@@ -46,10 +48,12 @@ static void no_cell_begins_like_a_formula(void **state)
         assert_true(tmg_span_is(cells[1], "-17"));
         assert_true(tmg_span_is(cells[2], "1648.104000"));
         assert_true(rows != 2 || tmg_span_is(cells[0], "'=1+1"));
+        assert_true(rows < 12 || rows > 17 || cells[0].ptr[0] == '\'');
+        assert_true(rows != 18 || tmg_span_is(cells[0], " plain"));
         assert_true(rows != 8 || tmg_span_is(cells[0], "two, \"parts\""));
         assert_true(rows != 10 || tmg_span_is(cells[0], "a\nb"));
     }
-    assert_int_equal(rows, 12);
+    assert_int_equal(rows, 19);
 }
 
 static void an_office_gets_semicolons_and_decimal_commas(void **state)
