@@ -248,6 +248,17 @@ static tmg_rc set_result(tmg_db *db, int64_t order_id, int64_t result_id, tmg_er
     return tmg_exec(s, err);
 }
 
+/* Who enters a result names the means that were used: their planned steps are done with it. */
+static tmg_rc end_steps(tmg_db *db, const tmg_actor *who, int64_t order_id, const tmg_result *r, tmg_arena *a,
+                        tmg_err *err)
+{
+    int64_t minutes = r->minutes == TMG_NONE ? 0 : r->minutes;
+
+    return tmg_steps_follow_result(db, who, order_id, r->means,
+                                   r->outcome == TMG_OUTCOME_NONE ? TMG_REACTION_NONE : TMG_REACTION_FOUND,
+                                   r->happened_ms - minutes * 60 * TMG_SECOND_MS, r->happened_ms, a, err);
+}
+
 tmg_rc tmg_order_follow_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
                                const tmg_selection *s, const tmg_result *r, tmg_err *err)
 {
@@ -260,6 +271,7 @@ tmg_rc tmg_order_follow_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, 
     TMG_TRY(open_order(c, db, d->consignment_id, a, &o, &there, err));
     if (there) {
         TMG_TRY(set_result(db, o.id, r->id, err));
+        TMG_TRY(end_steps(db, who, o.id, r, a, err));
         TMG_TRY(tmg_flow_move(c->flows, db, who, &o.flow, enter, r->note, &desk, a, err));
         TMG_TRY(move_target(c, db, who, o.target_id,
                             r->outcome == TMG_OUTCOME_NONE ? "close_no_hit" : "close_hit", r->note, a, err));

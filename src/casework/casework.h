@@ -58,6 +58,11 @@ TMG_MUST_USE tmg_rc tmg_order_steps(tmg_db *db, int64_t order_id, tmg_arena *a, 
  * client_key) it changes nothing and *ret_new is false. */
 TMG_MUST_USE tmg_rc tmg_step_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_step_done *s,
                                    void *ctx, bool *ret_new, tmg_arena *a, tmg_err *err);
+/* What is still planned of these means was done when the result was entered: each such step of the order gets the
+ * reaction and the times.  Other planned steps stay as they are.  The order does not move. */
+TMG_MUST_USE tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_id, unsigned means,
+                                            tmg_reaction reaction, int64_t started_ms, int64_t ended_ms,
+                                            tmg_arena *a, tmg_err *err);
 
 /* ---- teams, instruments, rota, dispatch (casework/staff.c, assign.c) ---- */
 

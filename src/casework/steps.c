@@ -204,3 +204,24 @@ tmg_rc tmg_step_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_
     TMG_TRY(store_step(db, s, err));
     return log_step(db, who, s, err);
 }
+
+tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_id, unsigned means,
+                               tmg_reaction reaction, int64_t started_ms, int64_t ended_ms, tmg_arena *a,
+                               tmg_err *err)
+{
+    tmg_step_done *list;
+    size_t count;
+
+    TMG_TRY(tmg_order_steps(db, order_id, a, &list, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].reaction != 0 || (list[i].means & means) == 0)
+            continue;
+        list[i].reaction = reaction;
+        list[i].started_ms = started_ms;
+        list[i].ended_ms = ended_ms;
+        list[i].account_id = who->account_id;
+        TMG_TRY(store_step(db, &list[i], err));
+        TMG_TRY(log_step(db, who, &list[i], err));
+    }
+    return TMG_OK;
+}

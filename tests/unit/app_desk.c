@@ -1,5 +1,6 @@
 /* The uses of a centre, wired: lodging, deciding, closing, and what must hold between them. */
 #include "app/app.h"
+#include "casework/casework.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -383,6 +384,33 @@ static void test_a_closed_one_stays_closed(void **state)
     tmg_rollback(w->db);
 }
 
+static void test_a_result_ends_the_steps_of_its_means(void **state)
+{
+    world *w = *state;
+    tmg_lodged l = lodge_ahead(w, "O-1");
+    tmg_decision d = {
+        .action = TMG_ACT_INSPECT, .means = TMG_MEANS_XRAY | TMG_MEANS_DOG, .reason = TMG_SPAN("told")};
+    tmg_result r = bad_result(TMG_OUTCOME_DRUGS);
+    tmg_step_done *steps;
+    tmg_moved moved;
+    tmg_order o;
+    size_t count;
+
+    r.minutes = 40;
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_decide(w->centre, w->db, &w->analyst, l.consignment_id, &d, &w->err));
+    OK(tmg_enter_result(w->centre, w->db, &w->team, l.consignment_id, &r, &moved, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    OK(tmg_order_of(w->db, l.consignment_id, w->arena, &o, &w->err));
+    OK(tmg_order_steps(w->db, o.id, w->arena, &steps, &count, &w->err));
+    assert_int_equal(count, 2);
+    assert_int_equal(steps[0].means, TMG_MEANS_XRAY);
+    assert_int_equal(steps[0].reaction, TMG_REACTION_FOUND);
+    assert_int_equal(steps[0].account_id, w->team.account_id);
+    assert_int_equal(steps[0].ended_ms - steps[0].started_ms, 40 * 60 * TMG_SECOND_MS);
+    assert_int_equal(steps[1].reaction, 0);
+}
+
 static void test_the_mind_is_the_same_after_opening_again(void **state)
 {
     world *w = *state;
@@ -474,6 +502,7 @@ int main(void)
         T(test_what_woke_is_found_after_its_day),
         T(test_who_may_not_is_refused),
         T(test_a_closed_one_stays_closed),
+        T(test_a_result_ends_the_steps_of_its_means),
         T(test_the_mind_is_the_same_after_opening_again),
         T(test_more_capacity_more_red),
     };
