@@ -100,6 +100,13 @@ static tmg_span word_at(tmg_span text, const tmg_fault *f)
     return tmg_utf8_cut(line, 100);
 }
 
+void tmg_rule_protected_words(tmg_span text, const tmg_reading *r, tmg_buf *ret)
+{
+    for (size_t i = 0; i < r->fault_count; i++)
+        if (r->faults[i].kind == TMG_FAULT_PROTECTED)
+            tmg_buf_fmt(ret, "%.*s\n", TMG_SPAN_ARG(word_at(text, &r->faults[i])));
+}
+
 tmg_rc tmg_rule_log_protected(tmg_db *db, const tmg_actor *who, tmg_span text, const tmg_reading *r,
                               tmg_err *err)
 {

@@ -5,7 +5,7 @@
  * transaction: the state, a row of its history, and a leaf of the log.
  *
  * A text that names a protected attribute is refused, and who tried which word becomes a leaf
- * ("rule.refused_protected") when the text was to be saved or tested.
+ * ("rule.refused_protected") when the text was to be saved or tested, or was checked while it was typed.
  *
  * Thread rule: calls with a `tmg_centre *` that is not const run on the writer's thread (app/app.h).
  */
@@ -25,6 +25,12 @@ TMG_MUST_USE tmg_rc tmg_rule_lexicon_read(const tmg_centre *c, tmg_db *db, tmg_a
                                           tmg_err *err);
 /* Is there a fault that is more than a warning? */
 bool tmg_reading_fails(const tmg_reading *r);
+
+/* The protected words that a text names, one per line; empty when there is none. */
+void tmg_rule_protected_words(tmg_span text, const tmg_reading *r, tmg_buf *ret);
+/* The leaf of who tried them; none when there is none. */
+TMG_MUST_USE tmg_rc tmg_rule_log_protected(tmg_db *db, const tmg_actor *who, tmg_span text, const tmg_reading *r,
+                                           tmg_err *err);
 
 /* ---- the life of a rule ---- */
 

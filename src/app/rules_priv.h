@@ -9,10 +9,6 @@
 /* "rule:DRUG-IR-0042/3" */
 tmg_object tmg_rule_object(tmg_span name, int32_t version);
 
-/* Writes the leaf about protected attributes, when the reading found any. */
-TMG_MUST_USE tmg_rc tmg_rule_log_protected(tmg_db *db, const tmg_actor *who, tmg_span text, const tmg_reading *r,
-                                           tmg_err *err);
-
 tmg_span tmg_hash_text(const tmg_sha256 *h, tmg_arena *a);
 
 /* {"count", "of", "share", "low", "high"}: Wilson's interval, null where `of` is 0. */

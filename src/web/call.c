@@ -189,6 +189,30 @@ void tmg_call_write(tmg_call *c, tmg_call_work work, tmg_call_then then, void *c
         give_up(t, &err);
 }
 
+void tmg_opened_details(tmg_opened *o, const tmg_buf *json_object)
+{
+    (void)snprintf(o->details, sizeof o->details, "%.*s", (int)json_object->len - 2, json_object->ptr + 1);
+}
+
+static tmg_rc log_opened(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const tmg_opened *o = ctx;
+
+    return tmg_guard_log(db, &c->who, o->action, o->object, tmg_span_of(o->details), err);
+}
+
+void tmg_call_log_opened(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    const tmg_opened *o = ctx;
+
+    if (rc != TMG_OK)
+        tmg_call_fail(c, err);
+    else if (o->action == NULL)
+        tmg_call_send(c);
+    else
+        tmg_call_write(c, log_opened, NULL, ctx);
+}
+
 static void pool_work(void *arg, tmg_db *db)
 {
     task *t = arg;

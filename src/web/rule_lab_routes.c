@@ -1,5 +1,6 @@
 /* The rule lab: checking while one types, back-tests, the leaderboard. */
 #include "app/back_test.h"
+#include "base/hash.h"
 #include "web/rules_priv.h"
 
 enum {
@@ -7,7 +8,9 @@ enum {
     FORMATTED_MAX = 1 << 20,
     EVENT_MAX = 1024,
     DAYS_BACK = 365,
-    KG_SCALE = 6
+    PPM_SCALE = 6,
+    KG_SCALE = 6,
+    TRIED_MS = 600000
 };
 
 /* ---- checking ---- */
@@ -36,16 +39,28 @@ static void write_checked(tmg_json_out *j, const tmg_reading *r)
                   tmg_reading_fails(r) || all.overflow ? (tmg_span){NULL, 0} : tmg_buf_as_span(&all));
 }
 
+/* Whose try of which protected words; 0 when the text names none. */
+static uint64_t try_of(const tmg_call *c, tmg_span text, const tmg_reading *r)
+{
+    TMG_AUTO_BUF words = {0};
+
+    tmg_buf_init(&words, 1 << 16);
+    tmg_rule_protected_words(text, r, &words);
+    return words.len == 0 ? 0 : tmg_hash64((uint64_t)c->who.account_id, words.ptr, words.len) | 1;
+}
+
 static tmg_rc check_rule(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+    tmg_span text = tmg_json_as_text(tmg_json_member(c->json, "text"));
+    uint64_t *tried = ctx;
     tmg_rule_lexicon lex;
     tmg_reading reading;
     tmg_json_out j;
 
-    (void)ctx;
     TMG_TRY(tmg_rule_lexicon_read(c->site->centre, db, a, &lex, err));
-    tmg_rules_read(tmg_json_as_text(tmg_json_member(c->json, "text")), &lex, a, &reading);
+    tmg_rules_read(text, &lex, a, &reading);
+    *tried = try_of(c, text, &reading);
     tmg_call_json(c, 200, &j);
     tmg_json_object(&j, NULL);
     tmg_write_rule_faults(&j, &reading);
@@ -54,9 +69,49 @@ static tmg_rc check_rule(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     return TMG_OK;
 }
 
+static bool was_tried(tmg_tried *t, uint64_t what)
+{
+    int64_t now = tmg_now_ms();
+
+    for (size_t i = 0; i < TMG_TRIED; i++)
+        if (t->last[i].what == what && t->last[i].at_ms > now - TRIED_MS)
+            return true;
+    t->last[t->next].what = what;
+    t->last[t->next].at_ms = now;
+    t->next = (t->next + 1) % TMG_TRIED;
+    return false;
+}
+
+static tmg_rc log_try(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+    tmg_span text = tmg_json_as_text(tmg_json_member(c->json, "text"));
+    const uint64_t *tried = ctx;
+    tmg_rule_lexicon lex;
+    tmg_reading reading;
+
+    if (was_tried(&c->site->tried, *tried))
+        return TMG_OK;
+    TMG_TRY(tmg_rule_lexicon_read(c->site->centre, db, a, &lex, err));
+    tmg_rules_read(text, &lex, a, &reading);
+    return tmg_rule_log_protected(db, &c->who, text, &reading, err);
+}
+
+static void rule_checked(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    const uint64_t *tried = ctx;
+
+    if (rc != TMG_OK)
+        tmg_call_fail(c, err);
+    else if (*tried != 0)
+        tmg_call_write(c, log_try, NULL, ctx);
+    else
+        tmg_call_send(c);
+}
+
 void tmg_do_rule_check(tmg_call *c)
 {
-    tmg_call_offload(c, check_rule, NULL, NULL);
+    tmg_call_offload(c, check_rule, rule_checked, tmg_alloc(c->req->arena, sizeof(uint64_t)));
 }
 
 /* ---- back-tests ---- */
@@ -173,6 +228,14 @@ void tmg_do_rule_back_test(tmg_call *c)
 
 /* ---- the leaderboard ---- */
 
+static void write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
+{
+    if (ppm == TMG_NONE)
+        tmg_json_null(j, key);
+    else
+        tmg_json_decimal(j, key, ppm, PPM_SCALE);
+}
+
 static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t of)
 {
     tmg_rate r = tmg_wilson(count, of);
@@ -180,9 +243,9 @@ static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t
     tmg_json_object(j, key);
     tmg_json_i64(j, "count", count);
     tmg_json_i64(j, "of", of);
-    tmg_write_ppm(j, "share", r.ppm);
-    tmg_write_ppm(j, "low", r.low_ppm);
-    tmg_write_ppm(j, "high", r.high_ppm);
+    write_ppm(j, "share", r.ppm);
+    write_ppm(j, "low", r.low_ppm);
+    write_ppm(j, "high", r.high_ppm);
     tmg_json_end_object(j);
 }
 

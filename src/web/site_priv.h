@@ -21,6 +21,17 @@
 extern const tmg_route TMG_ROUTES[];
 extern const size_t TMG_ROUTE_COUNT;
 
+/* Which protected words an account tried while typing, so that a draft that is checked at every key makes one
+ * leaf.  On the writer's thread only; what it has forgotten is logged again. */
+enum { TMG_TRIED = 256 };
+typedef struct tmg_tried {
+    struct {
+        uint64_t what;
+        int64_t at_ms;
+    } last[TMG_TRIED];
+    size_t next;
+} tmg_tried;
+
 typedef struct tmg_site {
     tmg_centre *centre;
     tmg_writer *writer; /* NULL once the centre is closed */
@@ -29,6 +40,7 @@ typedef struct tmg_site {
     tmg_hub *hub;
     tmg_metrics *metrics;
     tmg_limit *sign_ins;
+    tmg_tried tried;
     tmg_front *front; /* NULL: not built */
     int64_t started_ms;
 } tmg_site;
@@ -128,6 +140,16 @@ void tmg_call_slow(tmg_call *c, tmg_call_work work, tmg_call_then then,
 void tmg_call_import(tmg_call *c, tmg_call_work work, tmg_call_then then,
                      void *ctx); /* what takes minutes, one after another; db is NULL */
 
+/* The outcome of a reader's work as a leaf before the answer leaves: `action` about `object`, as `ctx`, a
+ * tmg_opened, says: for `then` of tmg_call_offload. */
+typedef struct tmg_opened {
+    const char *action; /* NULL: no leaf */
+    char object[64];
+    char details[256]; /* JSON members without braces, from tmg_opened_details */
+} tmg_opened;
+void tmg_opened_details(tmg_opened *o, const tmg_buf *json_object);
+void tmg_call_log_opened(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err);
+
 /* A write job of the site itself. `free_ctx` (or NULL) is called at the end. */
 typedef tmg_rc (*tmg_site_work)(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err);
 void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)(void *ctx));
@@ -135,7 +157,6 @@ void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)
 /* ---- the parts of an answer that several routes share ---- */
 void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
-void tmg_write_ppm(tmg_json_out *j, const char *key, int64_t ppm); /* a share of 1; TMG_NONE: null */
 void tmg_write_means(tmg_json_out *j, const char *key, unsigned means);
 void tmg_write_looked_at(tmg_json_out *j, unsigned looked_at);
 unsigned tmg_read_means(const tmg_json *array);

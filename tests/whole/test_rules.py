@@ -81,6 +81,16 @@ def test_checking_names_place_and_help():
     assert again['rules'][0]['facts']['hash'] == good['rules'][0]['facts']['hash']
 
 
+def test_no_rule_says_a_unit_twice():
+    units = {f['name']: f['unit'] for f in ask('analyst', 'GET', '/api/rule-language')['fields']}
+    said = 0
+    for file in sorted((harness.SOURCE / 'config/rules').glob('*.rule')):
+        for name, after in re.findall(r'\{([\w.]+)\} ?([\w%]*)', ' '.join(re.findall(r'^ *why +"(.*)"', file.read_text(), re.M))):
+            said += 1
+            assert not units.get(name) or after != units[name], f'{file.name}: {{{name}}} carries its unit: {after}'
+    assert said > 20
+
+
 def test_a_protected_attribute_is_refused_and_logged():
     before = len(leaves('rule.refused_protected'))
     bad = TEXT.replace('hs under 081050\n', 'driver.nationality = IR\n')
@@ -90,6 +100,19 @@ def test_a_protected_attribute_is_refused_and_logged():
     made = leaves('rule.refused_protected')
     assert len(made) == before + 2 and made[-1]['actor'] == 'analyst', made
     assert 'nationality' in json.dumps(made[-1]['words']), made[-1]
+
+
+def test_trying_a_protected_word_in_the_lab_is_logged_once():
+    before = len(leaves('rule.refused_protected'))
+    bad = TEXT.replace('hs under 081050\n', 'driver.religion = IR\n')
+    for text in (bad, bad + '# a remark\n', bad):
+        assert any(f['kind'] == 'protected' for f in ask('analyst', 'POST', '/api/rules/check', {'text': text}, 200)['faults'])
+    made = leaves('rule.refused_protected')
+    assert len(made) == before + 1 and 'religion' in json.dumps(made[-1]['words']), made
+    other = TEXT.replace('hs under 081050\n', 'driver.ethnicity = IR\n')
+    ask('analyst', 'POST', '/api/rules/check', {'text': other}, 200)
+    ask('chief', 'POST', '/api/rules/check', {'text': bad}, 200)
+    assert len(leaves('rule.refused_protected')) == before + 3, 'another word and another account are new'
 
 
 def test_the_way_of_a_rule():
