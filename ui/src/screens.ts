@@ -148,8 +148,8 @@ export function screenAt(path: string, who: Session): Screen | undefined {
   return SCREENS.find((s) => s.path === path && isOpen(s, who));
 }
 
-/** Where a person's work begins. */
-export function startOf(who: Session): string {
+/** Where a person's work begins; nowhere, where no screen is open to the function. */
+export function startOf(who: Session): string | undefined {
   const first = screenAt(FIRST[who.role], who) ?? screensOf(who)[0];
-  return first === undefined ? '/gallery' : addressOf(first);
+  return first === undefined ? undefined : addressOf(first);
 }
