@@ -8,7 +8,6 @@ enum {
     FORMATTED_MAX = 1 << 20,
     EVENT_MAX = 1024,
     DAYS_BACK = 365,
-    PPM_SCALE = 6,
     KG_SCALE = 6,
     TRIED_MS = 600000
 };
@@ -228,14 +227,6 @@ void tmg_do_rule_back_test(tmg_call *c)
 
 /* ---- the leaderboard ---- */
 
-static void write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
-{
-    if (ppm == TMG_NONE)
-        tmg_json_null(j, key);
-    else
-        tmg_json_decimal(j, key, ppm, PPM_SCALE);
-}
-
 static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t of)
 {
     tmg_rate r = tmg_wilson(count, of);
@@ -243,9 +234,9 @@ static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t
     tmg_json_object(j, key);
     tmg_json_i64(j, "count", count);
     tmg_json_i64(j, "of", of);
-    write_ppm(j, "share", r.ppm);
-    write_ppm(j, "low", r.low_ppm);
-    write_ppm(j, "high", r.high_ppm);
+    tmg_write_ppm(j, "share", r.ppm);
+    tmg_write_ppm(j, "low", r.low_ppm);
+    tmg_write_ppm(j, "high", r.high_ppm);
     tmg_json_end_object(j);
 }
 

@@ -157,6 +157,7 @@ void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)
 /* ---- the parts of an answer that several routes share ---- */
 void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
+void tmg_write_ppm(tmg_json_out *j, const char *key, int64_t ppm); /* a share of 1; TMG_NONE: null */
 void tmg_write_means(tmg_json_out *j, const char *key, unsigned means);
 void tmg_write_looked_at(tmg_json_out *j, unsigned looked_at);
 unsigned tmg_read_means(const tmg_json *array);
