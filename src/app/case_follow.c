@@ -140,7 +140,7 @@ tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who, const t
     opened.title = title_of(db, &f.first, o.post_id, a);
     opened.article = f.first.article;
     if (compartment)
-        opened.compartment = f.first.number;
+        opened.compartment = TMG_SPAN("need-to-know");
     TMG_TRY(tmg_case_open(c->flows, c->codes, db, who, &opened, a, err));
     TMG_TRY(link_all(db, who, opened.id, &f, &o, err));
     TMG_TRY(give_tasks(c, db, who, opened.id, err));

@@ -110,6 +110,10 @@ static tmg_rc advance(cast *k, tmg_db *db, int64_t case_id, stage to, tmg_arena 
     if (to < REFERRED)
         return TMG_OK;
     TMG_TRY(tmg_case_dispose(db, &k->investigator, case_id, TMG_SPAN("referred for prosecution"), err));
+    /* A file that the chief does not need to know waits for somebody else's eyes. */
+    tmg_err closed;
+    if (tmg_case_may(db, &k->chief, case_id, &closed) != TMG_OK)
+        return TMG_OK;
     return move(k, db, &k->chief, case_id, "refer", a, err);
 }
 
@@ -152,7 +156,7 @@ static tmg_rc open_file(cast *k, tmg_db *db, const tmg_seizure *z, const tmg_dec
     *f = (tmg_case){
         .title = tmg_span_of(title), .opened_ms = z->seized_ms + 2 * TMG_HOUR_MS, .article = z->article};
     if (n % 3 == 2)
-        f->compartment = z->number;
+        f->compartment = TMG_SPAN("need-to-know");
     TMG_TRY(tmg_use_case_open(k->centre, db, &k->investigator, f, a, err));
     TMG_TRY(tmg_case_take_seizure(db, &k->investigator, f->id, z->id, err));
     TMG_TRY(tmg_case_link(db, &k->investigator, f->id, tmg_span_of(about.text), err));
@@ -203,10 +207,10 @@ static tmg_rc keep(cast *k, tmg_db *db, const tmg_seizure *z, size_t line, stage
                            .purpose = TMG_SPAN("sealing at the place"),
                            .gross_mg = TMG_NONE,
                            .net_mg = TMG_NONE};
+    (void)snprintf(words, sizeof words, "%.*s of %.*s", TMG_SPAN_ARG(l->substance), TMG_SPAN_ARG(z->number));
     tmg_exhibit e = {
         .seizure_id = z->id, .line_id = l->id, .words = tmg_span_of(words), .retention_until_ms = TMG_NONE};
 
-    (void)snprintf(words, sizeof words, "%.*s of %.*s", TMG_SPAN_ARG(l->substance), TMG_SPAN_ARG(z->number));
     for (int i = 0; i < 3; i++)
         (void)snprintf(seal[i], sizeof seal[i], "AZ-%05lld-%d", (long long)(100 * z->id + (int64_t)line),
                        i + 1);

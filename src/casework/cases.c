@@ -127,8 +127,7 @@ tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *
     if (named || c.compartment.len == 0)
         return TMG_OK;
     return TMG_FAIL(err, TMG_E_DENIED,
-                    "case %.*s is need-to-know and does not name this account: ask who leads it for access",
-                    TMG_SPAN_ARG(c.number));
+                    "this case is need-to-know and does not name this account: ask who leads it for access");
 }
 
 tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, tmg_arena *a, tmg_case *ret, tmg_err *err)
