@@ -82,8 +82,7 @@ TMG_MUST_USE tmg_rc tmg_model_trouble(const tmg_centre *c, tmg_db *db, tmg_buf *
 
 typedef enum tmg_model_move {
     TMG_MODEL_CHALLENGE = 1, /* candidate, retired -> challenger */
-    TMG_MODEL_APPROVE,  /* candidate, challenger -> champion, by another than who trained it; the one before
-                           retires */
+    TMG_MODEL_APPROVE,  /* challenger -> champion, by another than who trained it; the one before retires */
     TMG_MODEL_RETIRE,   /* any other -> retired */
     TMG_MODEL_ROLL_BACK /* the champion retires and the one before it is champion again, or none */
 } tmg_model_move;

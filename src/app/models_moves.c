@@ -233,7 +233,7 @@ static bool fits(tmg_model_state s, tmg_model_move move)
     case TMG_MODEL_CHALLENGE:
         return s == TMG_MODEL_CANDIDATE || s == TMG_MODEL_RETIRED;
     case TMG_MODEL_APPROVE:
-        return s == TMG_MODEL_CANDIDATE || s == TMG_MODEL_CHALLENGER;
+        return s == TMG_MODEL_CHALLENGER;
     case TMG_MODEL_RETIRE:
         return s != TMG_MODEL_RETIRED;
     case TMG_MODEL_ROLL_BACK:

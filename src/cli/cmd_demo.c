@@ -178,7 +178,7 @@ static tmg_rc account_actor(tmg_db *db, const char *name, tmg_arena *a, tmg_acto
 
 typedef struct approving {
     tmg_centre *centre;
-    const tmg_actor *who;
+    const tmg_actor *trainer, *who;
     int64_t model_id;
 } approving;
 
@@ -186,6 +186,8 @@ static tmg_rc approve(void *ctx, tmg_db *db, tmg_err *err)
 {
     const approving *k = ctx;
 
+    TMG_TRY(tmg_model_take(k->centre, db, k->trainer, k->model_id, TMG_MODEL_CHALLENGE,
+                           TMG_SPAN("To be compared with profiles alone"), err));
     return tmg_model_take(k->centre, db, k->who, k->model_id, TMG_MODEL_APPROVE,
                           TMG_SPAN("Better than profiles alone on results it had not seen"), err);
 }
@@ -204,7 +206,7 @@ static tmg_rc put_models_to_work(tmg_centre *c, tmg_err *err)
     TMG_TRY(account_actor(tmg_centre_db(c), "chief", a, &chief, err));
     TMG_TRY(tmg_train_models(c, &analyst, &o, made, err));
     for (int h = 0; h < TMG_HARMS; h++) {
-        approving k = {c, &chief, made[h].id};
+        approving k = {c, &analyst, &chief, made[h].id};
 
         if (!made[h].made || made[h].model.auc[h] <= made[h].profiles.auc[h]) {
             tmg_progress_done("model", "%s: %s", tmg_harm_name((tmg_harm)h),

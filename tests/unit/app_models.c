@@ -171,6 +171,12 @@ static int64_t import_rows(world *w)
     return d.id;
 }
 
+static void make_champion(world *w, int64_t id)
+{
+    OK(take(w, &w->analyst, id, TMG_MODEL_CHALLENGE, "to see it work"));
+    OK(take(w, &w->chief, id, TMG_MODEL_APPROVE, "better on the newest results"));
+}
+
 static void test_a_second_person_approves(void **state)
 {
     world *w = *state;
@@ -179,11 +185,15 @@ static void test_a_second_person_approves(void **state)
         skip();
     int64_t id = train(w);
     w->trainer.role = TMG_CHIEF;
+    assert_int_equal(take(w, &w->chief, id, TMG_MODEL_APPROVE, "it has not been in the shadow"),
+                     TMG_E_CONFLICT);
+    assert_int_equal(state_of(w, id), TMG_MODEL_CANDIDATE);
+    OK(take(w, &w->analyst, id, TMG_MODEL_CHALLENGE, "to see it work"));
     assert_int_equal(take(w, &w->trainer, id, TMG_MODEL_APPROVE, "I find my own work good"), TMG_E_DENIED);
     assert_non_null(strstr(w->err.text, "second person"));
     assert_int_equal(take(w, &w->analyst, id, TMG_MODEL_APPROVE, "an analyst may not"), TMG_E_DENIED);
     assert_int_equal(take(w, &w->chief, id, TMG_MODEL_APPROVE, "short"), TMG_E_INVALID);
-    assert_int_equal(state_of(w, id), TMG_MODEL_CANDIDATE);
+    assert_int_equal(state_of(w, id), TMG_MODEL_CHALLENGER);
     assert_int_equal(take(w, &w->chief, id, TMG_MODEL_APPROVE, "better on the newest results"), TMG_OK);
     assert_int_equal(state_of(w, id), TMG_MODEL_CHAMPION);
     assert_int_equal(take(w, &w->chief, id, TMG_MODEL_CHALLENGE, "it is champion already"), TMG_E_CONFLICT);
@@ -212,7 +222,7 @@ static void test_a_champion_is_asked_explained_and_computed_again(void **state)
     if (!can_train())
         skip();
     int64_t id = train(w);
-    OK(take(w, &w->chief, id, TMG_MODEL_APPROVE, "better on the newest results"));
+    make_champion(w, id);
     int64_t declaration = import_rows(w);
     OK(tmg_model_reasons(w->db, w->home, declaration, TMG_FRAUD, w->arena, &reasons, &count, &asked,
                          &w->err));
@@ -267,7 +277,7 @@ static void test_a_champion_is_taken_back_in_one_step(void **state)
     if (!can_train())
         skip();
     int64_t id = train(w);
-    OK(take(w, &w->chief, id, TMG_MODEL_APPROVE, "better on the newest results"));
+    make_champion(w, id);
     assert_int_equal(take(w, &w->analyst, id, TMG_MODEL_RETIRE, "an analyst may not end a champion"),
                      TMG_E_DENIED);
     OK(take(w, &w->chief, id, TMG_MODEL_ROLL_BACK, "officers saw nonsense"));
@@ -289,7 +299,7 @@ static void test_a_damaged_model_file_leaves_profiles_and_says_so(void **state)
     if (!can_train())
         skip();
     int64_t id = train(w);
-    OK(take(w, &w->chief, id, TMG_MODEL_APPROVE, "better on the newest results"));
+    make_champion(w, id);
     tmg_centre_close(w->centre);
     (void)snprintf(command, sizeof command, "rm -rf %s/evidence/*", w->home);
     (void)!system(command);

@@ -100,6 +100,10 @@ def test_a_card_says_what_it_is_made_of_and_how_good_it_is():
 
 def test_its_maker_may_not_approve_it_and_a_chief_may():
     need_training()
+    for model in (1, 2):
+        assert 'approve' not in ask('chief', 'GET', f'/api/models/{model}')['moves'], 'it has not been in the shadow'
+        ask('chief', 'POST', f'/api/models/{model}/steps', {'move': 'approve', 'note': 'better than profiles'}, 409)
+        assert ask('analyst', 'POST', f'/api/models/{model}/steps', {'move': 'challenge', 'note': 'to see it'})['state'] == 'challenger'
     try:
         centre.tamga('model', 'approve', '1', '--note', 'I made it and like it')
         raise AssertionError('approved by its maker')
