@@ -125,6 +125,15 @@ TMG_MUST_USE tmg_rc tmg_guard_make_key(const char *home, const char *centre, tmg
 TMG_MUST_USE tmg_rc tmg_guard_export(tmg_db *db, const char *home, const char *folder, tmg_err *err);
 /* Leaves from..from+most-1 as they were written. */
 TMG_MUST_USE tmg_rc tmg_guard_entries(tmg_db *db, int64_t from, size_t most, tmg_arena *a, tmg_span **ret, size_t *ret_count, tmg_err *err);
+typedef struct tmg_log_query {
+    tmg_span actor, action; /* exactly; absent: any */
+    tmg_span object;        /* what it begins with; absent: any */
+    int64_t from_ms, to_ms; /* instants [from_ms, to_ms) */
+    int64_t before;         /* leaves before this one */
+    size_t most;
+} tmg_log_query;
+/* The newest leaves that fit, the oldest of them first.  *ret_more: earlier ones fit too. */
+TMG_MUST_USE tmg_rc tmg_guard_find(tmg_db *db, const tmg_log_query *q, tmg_arena *a, tmg_span **ret, size_t *ret_count, bool *ret_more, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_guard_size(tmg_db *db, int64_t *ret_size, tmg_err *err);
 /* RFC 6962 §2.1.1 inclusion proof of leaf `seq` in the tree of `size` leaves. */
 TMG_MUST_USE tmg_rc tmg_guard_inclusion(tmg_db *db, int64_t seq, int64_t size, tmg_sha256 *ret_path, size_t max, size_t *ret_count, tmg_err *err);

@@ -185,18 +185,23 @@ static void write_quarantined(tmg_json_out *j, const tmg_quarantined *q)
     tmg_json_end_object(j);
 }
 
-void tmg_do_quarantine_list(tmg_call *c)
+static tmg_rc log_quarantine(tmg_call *c, tmg_db *db, size_t count, tmg_err *err)
 {
-    tmg_quarantined *list;
-    size_t count, most = (size_t)tmg_call_query_i64(c, "most", 50);
-    tmg_json_out j;
-    tmg_err err;
+    char members[40];
 
-    if (tmg_quarantine_list(c->db, tmg_call_query_bool(c, "all"), most, c->req->arena, &list, &count, &err) !=
-        TMG_OK) {
-        tmg_call_fail(c, &err);
-        return;
-    }
+    (void)snprintf(members, sizeof members, "\"count\":%zu", count);
+    return tmg_guard_log(db, &c->who, "quarantine.read", "quarantine", tmg_span_of(members), err);
+}
+
+static tmg_rc list_quarantine(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    size_t count, most = (size_t)tmg_call_query_i64(c, "most", 50);
+    tmg_quarantined *list;
+    tmg_json_out j;
+
+    (void)ctx;
+    TMG_TRY(tmg_quarantine_list(db, tmg_call_query_bool(c, "all"), most, c->req->arena, &list, &count, err));
+    TMG_TRY(log_quarantine(c, db, count, err));
     tmg_call_json(c, 200, &j);
     tmg_json_object(&j, NULL);
     tmg_json_array(&j, "items");
@@ -204,7 +209,12 @@ void tmg_do_quarantine_list(tmg_call *c)
         write_quarantined(&j, &list[i]);
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
-    tmg_call_send(c);
+    return TMG_OK;
+}
+
+void tmg_do_quarantine_list(tmg_call *c)
+{
+    tmg_call_write(c, list_quarantine, NULL, NULL);
 }
 
 static tmg_rc settle(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)

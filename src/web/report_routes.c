@@ -8,6 +8,7 @@ enum { ARENA_MAX = 128 << 20 };
 /* ---- the figures ---- */
 
 typedef struct report_query {
+    tmg_opened opened;
     tmg_report_ask ask;
     tmg_span language, format, list;
 } report_query;
@@ -68,6 +69,40 @@ static tmg_rc in_one_view(tmg_call *c, const report_query *q, tmg_db *db, answer
     return rc;
 }
 
+/* Which period left the centre, and as what. */
+static void open_report(report_query *q)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 1 << 10);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_write_day(&j, "from_day", q->ask.now.from_day);
+    tmg_write_day(&j, "to_day", q->ask.now.to_day);
+    if (q->ask.compared) {
+        tmg_write_day(&j, "compare_from", q->ask.before.from_day);
+        tmg_write_day(&j, "compare_to", q->ask.before.to_day);
+    }
+    if (q->format.ptr != NULL)
+        tmg_json_text(&j, "format", q->format);
+    if (q->list.ptr != NULL)
+        tmg_json_text(&j, "list", q->list);
+    tmg_json_end_object(&j);
+    q->opened.action = "report.read";
+    (void)snprintf(q->opened.object, sizeof q->opened.object, "report");
+    tmg_opened_details(&q->opened, &b);
+}
+
+/* What a reader's work ends with: ctx is the report_query. */
+static void report_opened(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    report_query *q = ctx;
+
+    open_report(q);
+    tmg_call_log_opened(c, &q->opened, rc, err);
+}
+
 static tmg_rc read_report(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     return in_one_view(c, ctx, db, answer_figures, err);
@@ -78,7 +113,7 @@ void tmg_do_report_read(tmg_call *c)
     report_query *q = tmg_alloc(c->req->arena, sizeof *q);
 
     if (read_query(c, q))
-        tmg_call_offload(c, read_report, NULL, q);
+        tmg_call_offload(c, read_report, report_opened, q);
 }
 
 /* ---- the figures as a file ---- */
@@ -129,7 +164,7 @@ void tmg_do_report_export(tmg_call *c)
     report_query *q = tmg_alloc(c->req->arena, sizeof *q);
 
     if (read_query(c, q))
-        tmg_call_offload(c, export_report, NULL, q);
+        tmg_call_offload(c, export_report, report_opened, q);
 }
 
 /* ---- published reports ---- */

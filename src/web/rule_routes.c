@@ -237,7 +237,7 @@ static void write_may(tmg_json_out *j, const tmg_call *c, const tmg_rule_version
 }
 
 static tmg_rc write_recent(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_rule_version *v, tmg_arena *a,
-                           tmg_err *err)
+                           int64_t *ret_shown, tmg_err *err)
 {
     tmg_rule_hit_row *hits;
     size_t count;
@@ -247,6 +247,7 @@ static tmg_rc write_recent(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_r
     for (size_t i = 0; i < count; i++) {
         if (!tmg_call_sees_post(c, hits[i].post_id))
             continue;
+        (*ret_shown)++;
         tmg_json_object(j, NULL);
         tmg_json_i64(j, "consignment", hits[i].consignment_id);
         tmg_json_text(j, "ref", hits[i].ref);
@@ -291,12 +292,13 @@ static tmg_rc write_versions(tmg_json_out *j, tmg_db *db, tmg_span name, tmg_are
 static tmg_rc read_rule(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+    tmg_opened *opened = ctx;
+    int64_t shown = 0;
     tmg_rule_version v;
     tmg_rule_lexicon lex;
     tmg_reading reading;
     tmg_json_out j;
 
-    (void)ctx;
     TMG_TRY(tmg_rule_version_find(db, c->match.param[0], (int32_t)tmg_call_query_i64(c, "version", 0), a, &v,
                                   err));
     TMG_TRY(tmg_rule_lexicon_read(c->site->centre, db, a, &lex, err));
@@ -315,14 +317,18 @@ static tmg_rc read_rule(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     TMG_TRY(write_versions(&j, db, v.name, a, err));
     write_may(&j, c, &v);
     TMG_TRY(write_back_test(&j, c, db, &v, a, err));
-    TMG_TRY(write_recent(&j, c, db, &v, a, err));
+    TMG_TRY(write_recent(&j, c, db, &v, a, &shown, err));
     tmg_json_end_object(&j);
+    opened->action = "rule.read";
+    (void)snprintf(opened->object, sizeof opened->object, "rule:%.*s/%lld",
+                   TMG_SPAN_ARG(tmg_utf8_cut(v.name, 40)), (long long)v.version);
+    (void)snprintf(opened->details, sizeof opened->details, "\"hits\":%lld", (long long)shown);
     return TMG_OK;
 }
 
 void tmg_do_rule_read(tmg_call *c)
 {
-    tmg_call_offload(c, read_rule, NULL, NULL);
+    tmg_call_offload(c, read_rule, tmg_call_log_opened, tmg_alloc(c->req->arena, sizeof(tmg_opened)));
 }
 
 /* ---- saving ---- */

@@ -156,6 +156,44 @@ def test_reading_and_refusals_are_in_the_log():
     assert any(e['action'] == 'access.refused' and e['actor'] == 'team' for e in entries), entries
 
 
+def test_whatever_shows_consignments_is_in_the_log():
+    def newest(action, **more):
+        query = ''.join(f'&{k}={v}' for k, v in more.items())
+        return get('auditor', f'/api/log?most=1000&action={action}{query}')['items']
+    for who, path, action, about in (('administrator', '/api/quarantine', 'quarantine.read', 'quarantine'),
+                                     ('chief', '/api/report?from=2026-01-01&to=2026-01-31', 'report.read', 'report'),
+                                     ('chief', '/api/report/file?format=csv', 'report.read', 'report')):
+        before = len(newest(action))
+        status, _, body = people[who].request('GET', path)
+        assert status == 200, (path, body)
+        leaves = newest(action)
+        assert len(leaves) == before + 1 and leaves[-1]['actor'] == who and leaves[-1]['object'] == about, leaves
+    assert leaves[-1]['format'] == 'csv' and leaves[-2]['from_day'] == '2026-01-01', leaves
+    rule = get('analyst', '/api/rules')['items'][0]
+    get('analyst', f'/api/rules/{rule["name"]}')
+    assert newest('rule.read', object='rule:')[-1]['object'] == f'rule:{rule["name"]}/{rule["version"]}'
+    get('auditor', '/api/log/0/proof')
+    assert newest('log.read', object='leaf:0')[-1]['actor'] == 'auditor'
+
+
+def test_the_log_is_searched_and_reading_it_comes_to_an_end():
+    mine = get('auditor', '/api/log?actor=analyst&action=consignment.read&object=consignment:&most=1000')['items']
+    assert mine and all(e['actor'] == 'analyst' and e['action'] == 'consignment.read' for e in mine)
+    day = mine[-1]['at'][:10]
+    assert get('auditor', '/api/log?action=consignment.read&to_day=2001-01-01')['items'] == []
+    assert get('auditor', '/api/log?action=consignment.read&from_day=2199-01-01')['items'] == []
+    assert get('auditor', f'/api/log?action=consignment.read&from_day={int(day[:4]) - 1}-01-01')['items']
+    newest = get('auditor', '/api/log?actor=chief&most=2')
+    earlier = get('auditor', f'/api/log?actor=chief&most=2&before={newest["previous"]}')
+    assert newest['items'][0]['seq'] == newest['previous'] > earlier['items'][-1]['seq']
+    # Following `next` ends although each page writes an entry.
+    page, start, pages = {'next': max(0, newest['size'] - 5)}, 0, 0
+    while 'next' in page:
+        start, pages = page['next'], pages + 1
+        page = get('auditor', f'/api/log?from={start}&most=1')
+        assert pages < 60, 'each page begets another one'
+
+
 def test_the_chief_turns_the_dial_and_sets_capacity():
     status, _, _ = people['chief'].request('PUT', '/api/dial', {'w_minor': 20000000})
     assert status == 200 and get('chief', '/api/dial')['w_minor'] == 20000000
