@@ -190,6 +190,66 @@ test('? shows the keys of the screen and Ctrl+K finds a screen', async (world) =
   await page.context().close();
 });
 
+test('the header of who sees most screens is one row in every language', async (world) => {
+  for (const lang of LANGS) {
+    const page = await world.browser.page(lang);
+    await enter(world, page, 'chief', '/chief');
+    const [nav, right] = await page.evaluate(() => ['nav', '.right'].map((s) => document.querySelector(`header ${s}`).getBoundingClientRect().toJSON()));
+    assert.ok(nav.right <= right.left && right.top < nav.bottom && right.height <= nav.height, `${lang} ${JSON.stringify([nav, right])}`);
+    await page.context().close();
+  }
+});
+
+test('a consignment opened by its address stands above a list that does not show it', async (world) => {
+  const page = await onQueue(world, 'green');
+  const green = selected(page);
+  await page.goto(`/queue?lane=red&sel=${green}`);
+  const outside = page.getByRole('group', { name: 'Outside this list' });
+  await outside.waitFor();
+  assert.equal(await page.locator('[role=option][aria-selected=true]').count(), 0);
+  assert.ok((await outside.textContent()).includes((await page.textContent('article h2')).trim()));
+  await outside.getByRole('link').click();
+  await page.waitForSelector('[role=option][aria-selected=true]');
+  assert.equal(await outside.count(), 0);
+  await page.context().close();
+});
+
+test('goods stand above the fold, also while a reason is chosen', async (world) => {
+  const page = await onQueue(world);
+  await press(page, 'i');
+  const [goods, bar] = await page.evaluate(() => ['article .what', '.bar'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON()));
+  assert.ok(goods.bottom <= bar.top, JSON.stringify([goods, bar]));
+  await page.context().close();
+});
+
+test('a drift alarm is told in the header and to the chief until the look is opened', async (world) => {
+  const page = await world.browser.page();
+  const measure = { measure: 'psi', about: 'hs2', value: 0.4, limit: 0.25, alarm: true, words: 'the mix has changed' };
+  const told = { day: '2026-09-16', alarm: true, explore_extra_ppm: 0, items: [measure] };
+  await page.route('**/api/watch', (route) => route.fulfill({ json: told }));
+  await enter(world, page, 'chief', '/chief');
+  await page.locator('.drift', { hasText: 'Drift: 1 alarm' }).waitFor();
+  assert.equal(await page.locator('header nav .alarm').count(), 1);
+  await page.locator('.drift a').click();
+  await page.waitForFunction(() => document.querySelector('header nav .alarm') === null);
+  assert.equal(new URL(page.url()).search, '?tab=drift');
+  await page.context().close();
+});
+
+test('what chance has not checked is called the opinion of the model', async (world) => {
+  const page = await world.browser.page();
+  await page.route('**/api/what-if?*', async (route) => {
+    const answer = await route.fetch();
+    const told = await answer.json();
+    for (const s of told.scenarios)
+      for (const f of [s.found.fraud, s.found.critical, s.missed.fraud, s.missed.critical]) f.checked = 'not at all';
+    await route.fulfill({ response: answer, json: told });
+  });
+  await enter(world, page, 'chief', '/choosing');
+  await page.getByText("the model's own opinion, unchecked by chance").first().waitFor();
+  await page.context().close();
+});
+
 test('language and theme change at once and are remembered', async (world) => {
   const page = await onQueue(world);
   for (const [lang, words] of [['az', 'Növbə'], ['ru', 'Очередь'], ['en', 'Queue']]) {
