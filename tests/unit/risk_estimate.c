@@ -151,6 +151,7 @@ static void what_if_is_corrected_by_chance(void **state)
         tmg_scenario s = {.share_ppm = 1000000};
         tmg_what_if(rows, N, &s, a);
         const tmg_finds *f = &s.found[TMG_FRAUD];
+        assert_int_equal(f->checked, TMG_CHECKED_BY_CHANCE);
         int64_t missed = s.missed[TMG_FRAUD].milli; /* what has no probability at all is not chosen */
         off += (double)(f->milli + missed) / 1000 - (double)truth;
         held += f->low_milli + missed <= 1000 * truth && 1000 * truth <= f->high_milli + missed;
@@ -159,6 +160,57 @@ static void what_if_is_corrected_by_chance(void **state)
                   off / TIMES);
     assert_true(fabs(off / TIMES) < 4);
     assert_in_range(held, 366, 395);
+}
+
+/* People inspect what they suspect: what they found is no measure of the rest, only a bound of it. */
+static void what_nobody_drew_is_bounded_by_what_people_found(void **state)
+{
+    (void)state;
+    enum { N = 3000 };
+    static tmg_outcome_row rows[N];
+    uint64_t seed = 5;
+    for (int times = 0; times < 50; times++) {
+        TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
+        int64_t missed = 0, known = 0;
+        for (int i = 0; i < N; i++) {
+            int64_t true_ppb = 1000000 * random_below(&seed, 100);
+            bool bad = random_below(&seed, TMG_PPB) < true_ppb, seen = random_below(&seed, bad ? 3 : 20) == 0;
+            rows[i] = row_of(i + 1, 0, TMG_NONE, seen, bad);
+            rows[i].lane = 0;
+            rows[i].ppb[TMG_FRAUD] = 4 * true_ppb; /* learned from inspected ones alone */
+            missed += bad && !seen;
+            known += bad && seen;
+        }
+        tmg_scenario was = {.as_it_was = true};
+        tmg_what_if(rows, N, &was, a);
+        const tmg_finds *f = &was.missed[TMG_FRAUD];
+        assert_int_equal(was.found[TMG_FRAUD].milli, 1000 * known);
+        assert_int_equal(was.found[TMG_FRAUD].checked, TMG_CHECKED_COUNTED);
+        assert_int_equal(f->checked, TMG_CHECKED_BY_RESULTS);
+        assert_true(f->low_milli == 0 && f->low_milli <= f->milli && f->milli <= f->high_milli);
+        assert_true(1000 * missed <= f->high_milli);
+        assert_true(f->high_milli < 1000 * INT64_C(1500)); /* half of all would be no bound */
+    }
+}
+
+static void without_results_what_if_claims_nothing(void **state)
+{
+    (void)state;
+    enum { N = 100 };
+    static tmg_outcome_row rows[N];
+    TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
+    for (int i = 0; i < N; i++) {
+        rows[i] = row_of(i + 1, 0, TMG_NONE, i < 20, i < 5);
+        rows[i].lane = 0;
+        rows[i].ppb[TMG_FRAUD] = TMG_PPB / 10;
+    }
+    tmg_scenario was = {.as_it_was = true};
+    tmg_what_if(rows, N, &was, a);
+    const tmg_finds *f = &was.missed[TMG_FRAUD];
+    assert_int_equal(f->checked, TMG_CHECKED_NOT);
+    assert_int_equal(f->milli, 8000);
+    assert_int_equal(f->low_milli, 0);
+    assert_int_equal(f->high_milli, 80000);
 }
 
 static void more_places_find_more(void **state)
@@ -265,6 +317,8 @@ int main(void)
         cmocka_unit_test(without_results_nothing_is_claimed),
         cmocka_unit_test(a_persons_pick_does_not_speak_for_others),
         cmocka_unit_test(what_if_is_corrected_by_chance),
+        cmocka_unit_test(what_nobody_drew_is_bounded_by_what_people_found),
+        cmocka_unit_test(without_results_what_if_claims_nothing),
         cmocka_unit_test(more_places_find_more),
         cmocka_unit_test(shares_are_read_as_per_cent),
         cmocka_unit_test(stability_is_measured_and_its_limit_knows_chance),
