@@ -71,19 +71,32 @@ static tmg_rc apply(tmg_db *db, const tmg_migration *m, tmg_err *err)
     return tmg_exec(s, err);
 }
 
-/* Another process may migrate at the same moment: the version is read again under the write lock. */
-static tmg_rc apply_next(tmg_db *db, const tmg_migration *m, tmg_err *err)
+/* Those of the list that are newer than what is there.  Another process may migrate at the same moment: the
+ * version is read again under the write lock. */
+static tmg_rc apply_from(tmg_db *db, const tmg_migration *list, size_t count, const tmg_migration **ret_at,
+                         tmg_err *err)
 {
     int version = 0;
 
+    TMG_TRY(tmg_db_schema(db, &version, err));
+    for (size_t i = 0; i < count; i++) {
+        *ret_at = &list[i];
+        if (version < list[i].version)
+            TMG_TRY(apply(db, &list[i], err));
+    }
+    return TMG_OK;
+}
+
+static tmg_rc apply_in_one(tmg_db *db, const tmg_migration *list, size_t count, tmg_err *err)
+{
+    const tmg_migration *at = list;
+
     TMG_TRY(tmg_begin(db, err));
-    tmg_rc rc = tmg_db_schema(db, &version, err);
-    if (rc == TMG_OK && version < m->version)
-        rc = apply(db, m, err);
+    tmg_rc rc = apply_from(db, list, count, &at, err);
     if (rc == TMG_OK)
         return tmg_commit(db, err);
     tmg_rollback(db);
-    return tmg_err_within(err, "migration %s of %s", m->name, tmg_db_path(db));
+    return tmg_err_within(err, "migration %s of %s", at->name, tmg_db_path(db));
 }
 
 static tmg_rc keep_copy(tmg_db *db, int next, tmg_err *err)
@@ -96,13 +109,22 @@ static tmg_rc keep_copy(tmg_db *db, int next, tmg_err *err)
     return rc == TMG_OK ? rc : tmg_err_within(err, "the copy before the migration");
 }
 
+/* Where another process makes the database between the two questions, the first is asked again. */
+static tmg_rc look(tmg_db *db, int *ret_version, int64_t *ret_tables, tmg_err *err)
+{
+    TMG_TRY(tmg_db_schema(db, ret_version, err));
+    TMG_TRY(tmg_db_count_tables(db, NULL, ret_tables, err));
+    if (*ret_version == 0 && *ret_tables > 0)
+        TMG_TRY(tmg_db_schema(db, ret_version, err));
+    return TMG_OK;
+}
+
 tmg_rc tmg_migrate(tmg_db *db, const tmg_migration *list, size_t count, bool forward, tmg_err *err)
 {
     int version = 0, latest = list[count - 1].version;
     int64_t tables = 0;
 
-    TMG_TRY(tmg_db_schema(db, &version, err));
-    TMG_TRY(tmg_db_count_tables(db, NULL, &tables, err));
+    TMG_TRY(look(db, &version, &tables, err));
     if (version == 0 && (tables > 0 || !forward))
         return TMG_FAIL(err, TMG_E_CONFLICT, "%s is not a Tamga database: name the centre's own file",
                         tmg_db_path(db));
@@ -119,12 +141,15 @@ tmg_rc tmg_migrate(tmg_db *db, const tmg_migration *list, size_t count, bool for
         return TMG_FAIL(err, TMG_E_CONFLICT,
                         "%s has schema %d and this program needs %d: run `tamga migrate`", tmg_db_path(db),
                         version, latest);
+    /* A new database is made whole: nobody else ever sees a part of it. */
+    if (version == 0)
+        return apply_in_one(db, list, count, err);
     for (size_t i = 0; i < count; i++) {
         if (list[i].version <= version)
             continue;
-        if (version > 0 && list[i - 1].version == version)
+        if (i > 0 && list[i - 1].version == version)
             TMG_TRY(keep_copy(db, list[i].version, err));
-        TMG_TRY(apply_next(db, &list[i], err));
+        TMG_TRY(apply_in_one(db, &list[i], 1, err));
     }
     return TMG_OK;
 }
