@@ -1,7 +1,9 @@
 /* app/app.h - what the centre can do, as one call per use: the place where rooms are wired together.
  *
  * A *centre* is a folder (TAMGA_HOME): tamga.ini, centre.db, keys/, evidence/, inbox/.  Both doors, the
- * command line and HTTP, call only this header for anything that changes something.  Each use checks the
+ * command line and HTTP, change things only through app/: declarations, control, queue, capacity and clock here,
+ * and app/rules.h, app/models.h, app/casework.h, app/papers.h for their subjects (app/back_test.h changes nothing,
+ * app/demo.h serves the demonstration).  Each use checks the
  * actor's right, does its work in one transaction and writes its leaf in the log inside it.
  *
  * Thread rule: a tmg_centre is opened once per process.  Functions taking `tmg_centre *` and a `tmg_db *` run
@@ -69,8 +71,8 @@ typedef struct tmg_lodged {
 } tmg_lodged;
 
 /* Stores, assesses and selects one checked declaration, with the control result that came with it (or NULL),
- * and logs it.  A declaration lodged before today, or with a result, is *history*: it is assessed as of its
- * lodging and gets no selection.  Runs inside the caller's transaction. */
+ * and logs it.  A declaration with a result, or expected (without an expected arrival: lodged) before
+ * today, is *history*: it is assessed as of its lodging and gets no selection.  Runs inside the caller's transaction. */
 TMG_MUST_USE tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id,
                                   tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
                                   tmg_err *err);
