@@ -2,12 +2,14 @@
 
 #include <stdlib.h>
 
-enum { ORDERS_LOOKED_AT = 2000 };
+enum { ORDERS_LOOKED_AT = 2000, MINUTE_MS = 60000 };
 
-/* Finished ones last; of the others the overdue first, then by deadline. */
+/* The overdue first, then by deadline; what has none, as what is finished, last. */
 static int by_urgency(const void *x, const void *y)
 {
     const tmg_board_row *p = x, *q = y;
+    if (p->overdue != q->overdue)
+        return p->overdue ? -1 : 1;
     int64_t a = p->order.flow.due_ms == TMG_NONE ? INT64_MAX : p->order.flow.due_ms;
     int64_t b = q->order.flow.due_ms == TMG_NONE ? INT64_MAX : q->order.flow.due_ms;
 
@@ -39,9 +41,21 @@ static tmg_board_row row_of(tmg_stmt *s, tmg_arena *a)
                        .ref = tmg_span_copy(a, tmg_col_text(s, 15)),
                        .post = tmg_span_copy(a, tmg_col_text(s, 16)),
                        .steps = (size_t)tmg_col_i64(s, 17),
-                       .steps_done = (size_t)tmg_col_i64(s, 18)};
+                       .steps_done = (size_t)tmg_col_i64(s, 18),
+                       .vehicle = tmg_span_copy(a, tmg_col_text(s, 19)),
+                       .trailer = tmg_span_copy(a, tmg_col_text(s, 20)),
+                       .container = tmg_span_copy(a, tmg_col_text(s, 21)),
+                       .goods = tmg_span_copy(a, tmg_col_text(s, 22)),
+                       .hs = tmg_span_copy(a, tmg_col_text(s, 23)),
+                       .lane = (tmg_lane)tmg_col_i64(s, 24),
+                       .team = tmg_span_copy(a, tmg_col_text(s, 25)),
+                       .minutes_left = TMG_NONE};
+    int64_t due = r.order.flow.due_ms, now = tmg_now_ms();
 
-    r.overdue = r.order.flow.due_ms != TMG_NONE && r.order.flow.due_ms <= tmg_now_ms();
+    if (due == TMG_NONE)
+        return r;
+    r.overdue = due <= now;
+    r.minutes_left = r.overdue ? -((now - due) / MINUTE_MS) : (due - now) / MINUTE_MS;
     return r;
 }
 
@@ -63,9 +77,17 @@ tmg_rc tmg_use_board(tmg_db *db, const tmg_actor *who, int64_t post_id, size_t m
         "count(*) "
         "FROM inspection_step t WHERE t.order_id = o.id), (SELECT count(*) FROM inspection_step t WHERE "
         "t.order_id = "
-        "o.id AND t.reaction IS NOT NULL) FROM inspection_order o JOIN flow_item i ON i.kind = 'order' AND "
+        "o.id AND t.reaction IS NOT NULL), v.vehicle, v.trailer, (SELECT e.number FROM equipment e WHERE "
+        "e.declaration_id = v.id ORDER BY e.no LIMIT 1), (SELECT g.description FROM item g WHERE "
+        "g.declaration_id = "
+        "v.id ORDER BY g.no LIMIT 1), (SELECT g.hs FROM item g WHERE g.declaration_id = v.id ORDER BY g.no "
+        "LIMIT 1), "
+        "coalesce(z.lane, 0), (SELECT n.name FROM team n WHERE n.id = o.team_id) FROM inspection_order o "
+        "JOIN "
+        "flow_item i ON i.kind = 'order' AND "
         "i.about_id = o.id JOIN post p ON p.id = o.post_id JOIN declaration d ON d.id = o.consignment_id "
-        "WHERE "
+        "LEFT JOIN selection z ON z.consignment_id = o.consignment_id "
+        "JOIN declaration v ON v.id = coalesce(z.declaration_id, d.id) WHERE "
         "(i.due_ms IS NOT NULL OR i.since_ms > $1) AND (o.post_id = $2 OR $2 = 0) ORDER BY o.id DESC LIMIT "
         "$3",
         &s, err));

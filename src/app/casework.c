@@ -75,6 +75,78 @@ tmg_rc tmg_use_order_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64
     return TMG_OK;
 }
 
+static tmg_span move_content(tmg_buf *b, tmg_span arrow, tmg_span note)
+{
+    tmg_buf_init(b, arrow.len + note.len + 8);
+    tmg_buf_fmt(b, "%.*s\n%.*s", TMG_SPAN_ARG(arrow), TMG_SPAN_ARG(note));
+    return tmg_buf_as_span(b);
+}
+
+tmg_rc tmg_use_order_move_once(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t order_id,
+                               tmg_span arrow, tmg_span note, tmg_span client_key, tmg_arena *a,
+                               tmg_order *ret, tmg_err *err)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_sent form = tmg_sent_form("order.move", order_id, who, client_key, move_content(&b, arrow, note));
+    tmg_span ignored;
+    bool there;
+
+    TMG_TRY(tmg_sent_before(db, &form, a, &there, &ignored, err));
+    if (there) {
+        TMG_TRY(tmg_order_read(db, order_id, a, ret, err));
+        return tmg_guard_may(who, TMG_MAY_ORDER_READ, ret->post_id, err);
+    }
+    TMG_TRY(tmg_use_order_move(c, db, who, order_id, arrow, note, a, ret, err));
+    return tmg_sent_keep(db, who, &form, (tmg_span){NULL, 0}, err);
+}
+
+/* ---- results ---- */
+
+/* What the sender said, before the centre adds anything of its own. */
+static tmg_sent sent_result(const tmg_actor *who, int64_t consignment_id, const tmg_result_form *form)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 1 << 20);
+    tmg_json_begin(&j, &b);
+    tmg_result_write_json(&j, NULL, &form->result);
+    return tmg_sent_form("result", consignment_id, who, form->client_key, tmg_buf_as_span(&b));
+}
+
+static tmg_rc enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                           tmg_result_form *form, tmg_arena *a, tmg_moved *ret, tmg_err *err)
+{
+    tmg_span note = tmg_span_trim(form->confirm_note).len > 0 ? form->confirm_note : form->result.note;
+    tmg_selection s;
+    tmg_declaration d;
+
+    TMG_TRY(tmg_result_may(db, who, consignment_id, &form->result, a, &s, err));
+    TMG_TRY(tmg_consignment_load(db, consignment_id, a, &d, err));
+    TMG_TRY(tmg_unlikely_result(db, who, &d, &s, &form->result, form->confirmed, note, err));
+    return tmg_enter_result(c, db, who, consignment_id, &form->result, ret, err);
+}
+
+tmg_rc tmg_use_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                      tmg_result_form *form, tmg_result_answer answer, void *ctx, tmg_arena *a,
+                      tmg_span *ret_answer, tmg_err *err)
+{
+    enum { ANSWER_MAX = 1 << 20 };
+    TMG_AUTO_BUF b = {0};
+    tmg_sent sent = sent_result(who, consignment_id, form);
+    tmg_moved moved;
+    bool there;
+
+    TMG_TRY(tmg_sent_before(db, &sent, a, &there, ret_answer, err));
+    if (there)
+        return tmg_guard_may(who, TMG_MAY_RESULT_ENTER, 0, err);
+    TMG_TRY(enter_result(c, db, who, consignment_id, form, a, &moved, err));
+    tmg_buf_init(&b, ANSWER_MAX);
+    TMG_TRY(answer(ctx, db, &form->result, &moved, &b, err));
+    *ret_answer = tmg_span_copy(a, tmg_buf_as_span(&b));
+    return tmg_sent_keep(db, who, &sent, *ret_answer, err);
+}
+
 tmg_rc tmg_use_step(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_step_done *s, bool *ret_new,
                     tmg_arena *a, tmg_err *err)
 {
@@ -83,6 +155,9 @@ tmg_rc tmg_use_step(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_step_do
 
     TMG_TRY(tmg_order_read(db, s->order_id, a, &o, err));
     TMG_TRY(tmg_guard_may(who, TMG_MAY_ORDER_WORK, o.post_id, err));
+    TMG_TRY(tmg_step_sent(db, s, ret_new, err));
+    if (*ret_new)
+        TMG_TRY(tmg_unlikely_step(db, who, s, err));
     TMG_TRY(tmg_step_enter(c->flows, db, who, s, &desk, ret_new, a, err));
     if (*ret_new)
         tell(c, "step.entered", o.consignment_id, o.post_id, "order", o.id, TMG_SPAN("working"));

@@ -31,10 +31,34 @@ TMG_MUST_USE tmg_rc tmg_use_order_move(tmg_centre *c, tmg_db *db, const tmg_acto
                                        tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_step(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_step_done *s,
                                  bool *ret_new, tmg_arena *a, tmg_err *err);
+/* The same with a key of the sender's own (8 to 64 characters; absent: none): sent twice it moves once. */
+TMG_MUST_USE tmg_rc tmg_use_order_move_once(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t order_id,
+                                            tmg_span arrow, tmg_span note, tmg_span client_key, tmg_arena *a,
+                                            tmg_order *ret, tmg_err *err);
+
+/* A control result as people enter it.  What can be but hardly is - a consignment that was released, was not
+ * ordered or is not here yet, masses beyond what was declared or a vehicle carries, a thousand times the
+ * usual - is TMG_E_CONFLICT with the code "confirm"; with `confirmed` and a note (confirm_note, else the
+ * result's own) it goes through and the log says so.  The same client_key and content twice is entered once:
+ * `answer` writes what is kept and *ret_answer (in the arena) is that, the first time and every other;
+ * different content under the key is TMG_E_CONFLICT. */
+typedef tmg_rc (*tmg_result_answer)(void *ctx, tmg_db *db, const tmg_result *r, const tmg_moved *moved,
+                                    tmg_buf *to, tmg_err *err);
+typedef struct tmg_result_form {
+    tmg_result result;
+    tmg_span client_key, confirm_note; /* absent: not given */
+    bool confirmed;
+} tmg_result_form;
+TMG_MUST_USE tmg_rc tmg_use_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                                   tmg_result_form *form, tmg_result_answer answer, void *ctx, tmg_arena *a,
+                                   tmg_span *ret_answer, tmg_err *err);
+
 typedef struct tmg_board_row {
     tmg_order order;
-    tmg_span ref, post;
+    tmg_span ref, post, team, vehicle, trailer, container, goods, hs; /* absent: not stated */
+    tmg_lane lane;                                                    /* 0: none */
     size_t steps, steps_done;
+    int64_t minutes_left; /* to the deadline, less than 0 when overdue; TMG_NONE: no deadline */
     bool overdue;
 } tmg_board_row;
 /* Orders of the posts the actor may see, the most urgent first: overdue ones, then by deadline; finished ones

@@ -36,6 +36,38 @@ TMG_MUST_USE tmg_rc tmg_seizure_from_result(tmg_centre *c, tmg_db *db, const tmg
                                             const tmg_declaration *d, const tmg_selection *s,
                                             const tmg_result *r, int64_t order_id, tmg_arena *a,
                                             tmg_seizure *ret, tmg_err *err);
+/* May this actor enter this result of this consignment now, and does it make sense by itself?  The same
+ * refusals as tmg_enter_result; *ret_selection is where the consignment stands. */
+TMG_MUST_USE tmg_rc tmg_result_may(tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                                   const tmg_result *r, tmg_arena *a, tmg_selection *ret_selection,
+                                   tmg_err *err);
+
+/* What can be but hardly is (app/unlikely.c holds the table of rules): TMG_E_CONFLICT "confirm" names every
+ * rule that sees something, as "rule=value;value" lines.  Confirmed, with a note of 3 characters that says
+ * why, it goes through and the leaf "entry.confirmed" keeps it. */
+TMG_MUST_USE tmg_rc tmg_unlikely_result(tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
+                                        const tmg_selection *s, const tmg_result *r, bool confirmed,
+                                        tmg_span note, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tmg_step_done *step,
+                                      tmg_err *err);
+
+/* A form with a key of the sender's own (app/sent.c).  The hash is over what, about whom, by whom and the
+ * content; key absent: it is not remembered. */
+typedef struct tmg_sent {
+    const char *what; /* static text */
+    int64_t about_id;
+    tmg_span key;
+    char hash[72];
+} tmg_sent;
+tmg_sent tmg_sent_form(const char *what, int64_t about_id, const tmg_actor *who, tmg_span key,
+                       tmg_span content);
+/* Was it sent before?  Then *ret_answer is what was answered.  TMG_E_CONFLICT "sent.differs" when the key
+ * came with something else. */
+TMG_MUST_USE tmg_rc tmg_sent_before(tmg_db *db, const tmg_sent *s, tmg_arena *a, bool *ret_there,
+                                    tmg_span *ret_answer, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_sent_keep(tmg_db *db, const tmg_actor *who, const tmg_sent *s, tmg_span answer,
+                                  tmg_err *err);
+
 /* Overdue work, by the clock. */
 TMG_MUST_USE tmg_rc tmg_casework_tick(tmg_centre *c, tmg_db *db, tmg_err *err);
 

@@ -288,6 +288,13 @@ static tmg_rc check_result(const tmg_result *r, tmg_err *err)
     return TMG_OK;
 }
 
+tmg_rc tmg_result_may(tmg_db *db, const tmg_actor *who, int64_t consignment_id, const tmg_result *r,
+                      tmg_arena *a, tmg_selection *ret_selection, tmg_err *err)
+{
+    TMG_TRY(open_selection(db, who, TMG_MAY_RESULT_ENTER, consignment_id, a, ret_selection, err));
+    return check_result(r, err);
+}
+
 static void describe_result(tmg_buf *b, const tmg_result *r, const tmg_moved *moved)
 {
     tmg_json_out j;

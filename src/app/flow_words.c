@@ -42,7 +42,10 @@ GUARD(has_result)
     UNUSED(who);
     UNUSED(note);
     TMG_TRY(count(db, results_of_order, item->about_id, &n, err));
-    return n > 0 ? TMG_OK : TMG_FAIL(err, TMG_E_CONFLICT, "enter what the control found first");
+    if (n > 0)
+        return TMG_OK;
+    return tmg_err_named(TMG_FAIL(err, TMG_E_CONFLICT, "enter what the control found first"), err,
+                         "guard.has_result");
 }
 
 GUARD(nothing_seized)
@@ -53,8 +56,10 @@ GUARD(nothing_seized)
     UNUSED(who);
     UNUSED(note);
     TMG_TRY(count(db, seized_of_order, item->about_id, &n, err));
-    return n == 0 ? TMG_OK
-                  : TMG_FAIL(err, TMG_E_CONFLICT, "something was seized: confirm the seizure instead");
+    if (n == 0)
+        return TMG_OK;
+    return tmg_err_named(TMG_FAIL(err, TMG_E_CONFLICT, "something was seized: confirm the seizure instead"),
+                         err, "guard.nothing_seized");
 }
 
 GUARD(has_seizure)
@@ -65,7 +70,10 @@ GUARD(has_seizure)
     UNUSED(who);
     UNUSED(note);
     TMG_TRY(count(db, seized_of_order, item->about_id, &n, err));
-    return n > 0 ? TMG_OK : TMG_FAIL(err, TMG_E_CONFLICT, "nothing was seized: confirm the result instead");
+    if (n > 0)
+        return TMG_OK;
+    return tmg_err_named(TMG_FAIL(err, TMG_E_CONFLICT, "nothing was seized: confirm the result instead"), err,
+                         "guard.has_seizure");
 }
 
 /* Two persons beside the one who acts. */
@@ -80,10 +88,14 @@ GUARD(two_witnesses)
         return TMG_OK; /* only asked whether the arrow may be shown */
     tmg_span first = tmg_span_trim(c->witness_1), second = tmg_span_trim(c->witness_2);
     if (first.len < 2 || second.len < 2 || tmg_span_equal_nocase(first, second))
-        return TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: two different witnesses must be named");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: two different witnesses must be named"), err,
+            "guard.two_witnesses");
     if (tmg_span_equal_nocase(first, tmg_span_of(who->display)) ||
         tmg_span_equal_nocase(second, tmg_span_of(who->display)))
-        return TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: who acts cannot be a witness of it");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: who acts cannot be a witness of it"), err,
+            "guard.own_witness");
     return TMG_OK;
 }
 
@@ -98,7 +110,9 @@ GUARD(seal_checked)
     UNUSED(item);
     UNUSED(note);
     if (c != NULL && tmg_span_trim(c->seal_old).len == 0)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "seal_old: read the number of the seal that is on it");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT, "seal_old: read the number of the seal that is on it"), err,
+            "guard.seal_checked");
     return TMG_OK;
 }
 
@@ -114,16 +128,20 @@ GUARD(case_allows_destruction)
                   "i.kind = 'case' AND "
                   "i.about_id = z.case_id WHERE e.id = $1 AND i.state IN ('referred', 'closed')",
                   item->about_id, &n, err));
-    return n > 0 ? TMG_OK
-                 : TMG_FAIL(err, TMG_E_CONFLICT,
-                            "the case of this exhibit is neither closed nor referred: it is still needed");
+    if (n > 0)
+        return TMG_OK;
+    return tmg_err_named(
+        TMG_FAIL(err, TMG_E_CONFLICT,
+                 "the case of this exhibit is neither closed nor referred: it is still needed"),
+        err, "guard.case_allows_destruction");
 }
 
 GUARD(need_to_know)
 {
     UNUSED(ctx);
     UNUSED(note);
-    return tmg_case_may(db, who, item->about_id, err);
+    tmg_rc rc = tmg_case_may(db, who, item->about_id, err);
+    return rc == TMG_E_DENIED ? tmg_err_named(rc, err, "guard.need_to_know") : rc;
 }
 
 GUARD(tasks_done)
@@ -139,8 +157,9 @@ GUARD(tasks_done)
                   "id FROM case_file WHERE merged_into = $1))",
                   item->about_id, &n, err));
     if (n > 0)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "%lld mandatory task%s not done yet", (long long)n,
-                        n == 1 ? " is" : "s are");
+        return tmg_err_code(TMG_FAIL(err, TMG_E_CONFLICT, "%lld mandatory task%s not done yet", (long long)n,
+                                     n == 1 ? " is" : "s are"),
+                            err, "guard.tasks_done", "n=%lld\n", (long long)n);
     return TMG_OK;
 }
 
@@ -153,7 +172,10 @@ GUARD(has_disposition)
     UNUSED(note);
     TMG_TRY(count(db, "SELECT count(*) FROM case_file WHERE id = $1 AND coalesce(disposition, '') <> ''",
                   item->about_id, &n, err));
-    return n > 0 ? TMG_OK : TMG_FAIL(err, TMG_E_CONFLICT, "disposition: say how the case ends first");
+    if (n > 0)
+        return TMG_OK;
+    return tmg_err_named(TMG_FAIL(err, TMG_E_CONFLICT, "disposition: say how the case ends first"), err,
+                         "guard.has_disposition");
 }
 
 /* The risk engine learns from every consignment of the case: none may be left without a result. */
@@ -173,9 +195,11 @@ GUARD(feedback_given)
               "'consignment:%') q WHERE NOT EXISTS (SELECT 1 FROM result r WHERE r.consignment_id = q.id)",
               item->about_id, &n, err));
     if (n > 0)
-        return TMG_FAIL(err, TMG_E_CONFLICT,
-                        "%lld consignment%s of the case without a control result: enter it first",
-                        (long long)n, n == 1 ? " is" : "s are");
+        return tmg_err_code(
+            TMG_FAIL(err, TMG_E_CONFLICT,
+                     "%lld consignment%s of the case without a control result: enter it first", (long long)n,
+                     n == 1 ? " is" : "s are"),
+            err, "guard.feedback_given", "n=%lld\n", (long long)n);
     return TMG_OK;
 }
 
@@ -193,8 +217,11 @@ GUARD(interval_free)
                   "i.about_id = o.id AND i.state "
                   "= 'ordered' WHERE d.id = $1",
                   item->about_id, &n, err));
-    return n == 0 ? TMG_OK
-                  : TMG_FAIL(err, TMG_E_CONFLICT, "the officer is sent to another post in this time already");
+    if (n == 0)
+        return TMG_OK;
+    return tmg_err_named(
+        TMG_FAIL(err, TMG_E_CONFLICT, "the officer is sent to another post in this time already"), err,
+        "guard.interval_free");
 }
 
 #define FOLLOW(name)                                                                                         \

@@ -41,6 +41,9 @@ typedef struct tmg_step_done {
     tmg_reaction reaction; /* 0: planned, not done yet */
     tmg_span reading, note;
     tmg_span client_key; /* made by the sender; the same key twice is the same step */
+    bool confirmed; /* somebody looked again at what is unlikely; with confirm_note in the log, not stored
+                       here */
+    tmg_span confirm_note;
 } tmg_step_done;
 
 /* Issues an order for a consignment with one planned step per means, in the order documents, X-ray, dog,
@@ -53,16 +56,19 @@ TMG_MUST_USE tmg_rc tmg_order_of(tmg_db *db, int64_t consignment_id, tmg_arena *
                                  tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_order_steps(tmg_db *db, int64_t order_id, tmg_arena *a, tmg_step_done **ret,
                                     size_t *ret_count, tmg_err *err);
+/* Was this step sent before, under its client_key?  Then *ret_new is false.  TMG_E_INVALID what makes no
+ * sense in it; TMG_E_CONFLICT when the key belongs to another order or came with other content. */
+TMG_MUST_USE tmg_rc tmg_step_sent(tmg_db *db, const tmg_step_done *s, bool *ret_new, tmg_err *err);
 /* Enters a step that was done: fills in the first planned one of its means, or adds one at the end (`again`
  * where the means was used before).  Starts the order's work where the workflow allows.  Sent twice (same
  * client_key) it changes nothing and *ret_new is false. */
 TMG_MUST_USE tmg_rc tmg_step_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_step_done *s,
                                    void *ctx, bool *ret_new, tmg_arena *a, tmg_err *err);
-/* What is still planned of these means was done when the result was entered: each such step of the order gets the
- * reaction and the times.  Other planned steps stay as they are.  The order does not move. */
-TMG_MUST_USE tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_id, unsigned means,
-                                            tmg_reaction reaction, int64_t started_ms, int64_t ended_ms,
-                                            tmg_arena *a, tmg_err *err);
+/* What is still planned of these means was done when the result was entered: each such step of the order gets
+ * the reaction and the times.  Other planned steps stay as they are.  The order does not move. */
+TMG_MUST_USE tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_id,
+                                            unsigned means, tmg_reaction reaction, int64_t started_ms,
+                                            int64_t ended_ms, tmg_arena *a, tmg_err *err);
 
 /* ---- teams, instruments, rota, dispatch (casework/staff.c, assign.c) ---- */
 
@@ -98,10 +104,15 @@ TMG_MUST_USE tmg_rc tmg_dispatch_list(tmg_db *db, tmg_arena *a, tmg_dispatch **r
                                       tmg_err *err);
 
 /* May this officer (with dog) do a step by this means at this post and time?  TMG_E_CONFLICT with the first
- * reason that speaks against it: skill, post, rota, dog at rest, instrument out of order or over its
+ * reason that speaks against it, by name (docs/casework.md lists them): skill, post, rota, dog at rest,
+ * officer minutes of the shift used up (where a rota is kept), instrument out of order or over its
  * calibration, capacity of the hour used up.  officer or instrument NULL: not asked about. */
 TMG_MUST_USE tmg_rc tmg_assign_may(tmg_db *db, const tmg_officer *o, const tmg_instrument *i, unsigned means,
                                    int64_t post_id, int64_t at_ms, tmg_err *err);
+/* How long the unit's dog has worked since its last whole rest, and until when it must rest now (0: it may
+ * work). */
+TMG_MUST_USE tmg_rc tmg_dog_rests_until(tmg_db *db, const tmg_officer *o, int64_t at_ms,
+                                        int64_t *ret_worked_ms, int64_t *ret_until_ms, tmg_err *err);
 /* The posts that an account may act at now besides its own, by dispatch. */
 TMG_MUST_USE tmg_rc tmg_dispatch_posts(tmg_db *db, int64_t account_id, int64_t at_ms, int64_t *ret,
                                        size_t most, size_t *ret_count, tmg_err *err);

@@ -160,19 +160,39 @@ static tmg_rc other_eyes(tmg_db *db, const tmg_actor *who, const tmg_flow_item *
         return TMG_OK;
     TMG_TRY(last_mover(db, item->id, &last, err));
     if (who->account_id == item->author_id || who->account_id == last)
-        return TMG_FAIL(
-            err, TMG_E_DENIED,
-            "%.*s needs a second person: whoever began this %.*s or moved it last cannot do it alone",
-            TMG_SPAN_ARG(arrow->name), TMG_SPAN_ARG(item->kind));
+        return tmg_err_named(
+            TMG_FAIL(
+                err, TMG_E_DENIED,
+                "%.*s needs a second person: whoever began this %.*s or moved it last cannot do it alone",
+                TMG_SPAN_ARG(arrow->name), TMG_SPAN_ARG(item->kind)),
+            err, "flow.four_eyes");
     return TMG_OK;
+}
+
+/* The roles that may, so that the screen can say whom to ask. */
+static tmg_rc refuse_role(const tmg_actor *who, const tmg_flow_item *item, const tmg_flow_arrow *arrow,
+                          tmg_err *err)
+{
+    char roles[120] = "";
+
+    for (int r = 1; r < TMG_ROLES; r++)
+        if ((arrow->roles >> r & 1u) != 0) {
+            size_t len = strlen(roles);
+
+            (void)snprintf(roles + len, sizeof roles - len, "%s%s", len > 0 ? " " : "",
+                           tmg_role_name((tmg_role)r));
+        }
+    return tmg_err_code(
+        TMG_FAIL(err, TMG_E_DENIED, "the role %s may not %.*s a %.*s: ask someone whose role may",
+                 tmg_role_name(who->role), TMG_SPAN_ARG(arrow->name), TMG_SPAN_ARG(item->kind)),
+        err, "flow.role", "roles=%s\n", roles);
 }
 
 static tmg_rc role_fits(const tmg_actor *who, const tmg_flow_item *item, const tmg_flow_arrow *arrow,
                         tmg_err *err)
 {
     if ((arrow->roles >> who->role & 1u) == 0)
-        return TMG_FAIL(err, TMG_E_DENIED, "the role %s may not %.*s a %.*s: ask someone whose role may",
-                        tmg_role_name(who->role), TMG_SPAN_ARG(arrow->name), TMG_SPAN_ARG(item->kind));
+        return refuse_role(who, item, arrow, err);
     return TMG_OK;
 }
 
@@ -183,8 +203,9 @@ static tmg_rc may_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, con
     TMG_TRY(role_fits(who, item, arrow, err));
     TMG_TRY(other_eyes(db, who, item, arrow, err));
     if (note != NULL && arrow->needs_note && tmg_span_trim(*note).len < LEAST_NOTE)
-        return TMG_FAIL(err, TMG_E_INVALID, "note: to %.*s, say why in a few words",
-                        TMG_SPAN_ARG(arrow->name));
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "note: to %.*s, say why in a few words", TMG_SPAN_ARG(arrow->name)),
+            err, "flow.note");
     for (size_t i = 0; i < arrow->guard_count; i++)
         TMG_TRY(tmg_flow_word(f, arrow->guards[i])
                     ->guard(ctx, db, who, item, note != NULL ? *note : (tmg_span){NULL, 0}, err));
@@ -207,9 +228,10 @@ static tmg_rc store_state(tmg_db *db, const tmg_flow_item *item, tmg_span before
     tmg_bind_text(s, 5, before);
     TMG_TRY(tmg_exec(s, err));
     if (tmg_changes(db) != 1)
-        return TMG_FAIL(err, TMG_E_CONFLICT,
-                        "this %.*s was moved by somebody else meanwhile: look at it again",
-                        TMG_SPAN_ARG(item->kind));
+        return tmg_err_named(TMG_FAIL(err, TMG_E_CONFLICT,
+                                      "this %.*s was moved by somebody else meanwhile: look at it again",
+                                      TMG_SPAN_ARG(item->kind)),
+                             err, "flow.moved");
     return TMG_OK;
 }
 
@@ -221,11 +243,14 @@ tmg_rc tmg_flow_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_f
     tmg_flow_item moved = *item;
 
     if (arrow == NULL)
-        return TMG_FAIL(err, TMG_E_NOT_FOUND, "a %.*s knows no \"%.*s\"", TMG_SPAN_ARG(item->kind),
-                        TMG_SPAN_ARG(name));
+        return tmg_err_named(TMG_FAIL(err, TMG_E_NOT_FOUND, "a %.*s knows no \"%.*s\"",
+                                      TMG_SPAN_ARG(item->kind), TMG_SPAN_ARG(name)),
+                             err, "flow.arrow");
     if (!starts_at(arrow, item->state))
-        return TMG_FAIL(err, TMG_E_CONFLICT, "a %.*s that is %.*s cannot be moved by \"%.*s\"",
-                        TMG_SPAN_ARG(item->kind), TMG_SPAN_ARG(item->state), TMG_SPAN_ARG(name));
+        return tmg_err_code(TMG_FAIL(err, TMG_E_CONFLICT, "a %.*s that is %.*s cannot be moved by \"%.*s\"",
+                                     TMG_SPAN_ARG(item->kind), TMG_SPAN_ARG(item->state), TMG_SPAN_ARG(name)),
+                            err, "flow.state", "kind=%.*s\nstate=%.*s\narrow=%.*s\n",
+                            TMG_SPAN_ARG(item->kind), TMG_SPAN_ARG(item->state), TMG_SPAN_ARG(name));
     TMG_TRY(may_move(f, db, who, item, arrow, &note, ctx, err));
     stand(&moved, tmg_flow_state_of(w, arrow->to));
     TMG_TRY(store_state(db, &moved, item->state, err));
@@ -255,8 +280,13 @@ tmg_rc tmg_flow_choices(const tmg_flows *f, tmg_db *db, const tmg_actor *who, co
                 *err = why;
             return rc;
         }
-        list[count++] = (tmg_flow_choice){
-            &w->arrow[i], rc == TMG_OK ? (tmg_span){NULL, 0} : tmg_span_copy(a, tmg_span_of(why.text))};
+        tmg_flow_choice *one = &list[count++];
+        *one = (tmg_flow_choice){.arrow = &w->arrow[i]};
+        if (rc != TMG_OK) {
+            one->refusal = tmg_span_copy(a, tmg_span_of(why.text));
+            one->code = tmg_span_of(why.code != NULL ? why.code : tmg_rc_name(rc));
+            one->params = tmg_span_copy(a, tmg_span_of(why.code != NULL ? why.params : ""));
+        }
     }
     *ret = list;
     *ret_count = count;

@@ -75,14 +75,15 @@ TMG_MUST_USE tmg_rc tmg_flow_enter(const tmg_flows *f, tmg_db *db, const tmg_act
 TMG_MUST_USE tmg_rc tmg_flow_at(tmg_db *db, tmg_span kind, int64_t about_id, tmg_arena *a, tmg_flow_item *ret,
                                 tmg_err *err);
 /* Moves it along an arrow.  TMG_E_DENIED: role, post or four eyes; TMG_E_CONFLICT: the arrow does not start
- * in its state, or a guard refuses; TMG_E_INVALID: a note is needed.  On success *item is where it stands
- * now. */
+ * in its state, or a guard refuses; TMG_E_INVALID: a note is needed.  Each by name: "flow.role",
+ * "flow.four_eyes", "flow.state", "flow.moved", "flow.note", "flow.arrow", or the guard's.  On success *item
+ * is where it stands now. */
 TMG_MUST_USE tmg_rc tmg_flow_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_flow_item *item,
                                   tmg_span arrow, tmg_span note, void *ctx, tmg_arena *a, tmg_err *err);
 /* Which arrows lead on from here for this actor, and why others do not (refusal absent: it may). */
 typedef struct tmg_flow_choice {
     const tmg_flow_arrow *arrow;
-    tmg_span refusal;
+    tmg_span refusal, code, params; /* code and params as in tmg_err */
 } tmg_flow_choice;
 TMG_MUST_USE tmg_rc tmg_flow_choices(const tmg_flows *f, tmg_db *db, const tmg_actor *who,
                                      const tmg_flow_item *item, void *ctx, tmg_arena *a,

@@ -67,18 +67,30 @@ tmg_rc tmg_order_steps(tmg_db *db, int64_t order_id, tmg_arena *a, tmg_step_done
 static tmg_rc check_step(const tmg_step_done *s, tmg_err *err)
 {
     if (s->means == 0 || (s->means & (s->means - 1)) != 0 || (s->means & ~(unsigned)TMG_MEANS_ALL) != 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "means: a step is done by one means of control");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "means: a step is done by one means of control"),
+                             err, "step.means");
     if (s->reaction == 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "reaction: expected none, suspect, found or not_possible");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "reaction: expected none, suspect, found or not_possible"), err,
+            "step.reaction");
     if (s->ended_ms < s->started_ms)
-        return TMG_FAIL(err, TMG_E_INVALID, "ended: a step cannot end before it started");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "ended: a step cannot end before it started"), err,
+                             "step.order");
     if (s->ended_ms > tmg_now_ms() + TMG_HOUR_MS)
-        return TMG_FAIL(err, TMG_E_INVALID, "ended: a step cannot lie in the future");
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID, "ended: a step cannot lie in the future"), err,
+                             "step.future");
     if (s->reaction == TMG_REACTION_NOT_POSSIBLE && tmg_span_trim(s->note).len < 3)
-        return TMG_FAIL(err, TMG_E_INVALID, "note: say in a few words why the step was not possible");
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "note: say in a few words why the step was not possible"), err,
+            "step.note");
     if (s->client_key.len > 64 || s->reading.len > TMG_MAX_TEXT || s->note.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_LIMIT, "reading and note take at most %d bytes each", TMG_MAX_TEXT);
     return TMG_OK;
+}
+
+static tmg_span written(tmg_span text)
+{
+    return text.ptr != NULL ? text : TMG_SPAN("");
 }
 
 static tmg_rc sent_before(tmg_db *db, const tmg_step_done *step, int64_t *ret_id, tmg_err *err)
@@ -89,16 +101,40 @@ static tmg_rc sent_before(tmg_db *db, const tmg_step_done *step, int64_t *ret_id
     *ret_id = 0;
     if (step->client_key.len == 0)
         return TMG_OK;
-    TMG_TRY(tmg_sql(db, "SELECT id, order_id FROM inspection_step WHERE client_key = $1", &s, err));
+    TMG_TRY(
+        tmg_sql(db,
+                "SELECT id, order_id, means = $2 AND reaction = $3 AND started_ms = $4 AND ended_ms = $5 AND "
+                "reading = $6 AND note = $7 FROM inspection_step WHERE client_key = $1",
+                &s, err));
     tmg_bind_text(s, 1, step->client_key);
+    tmg_bind_i64(s, 2, step->means);
+    tmg_bind_text(s, 3, tmg_span_of(tmg_reaction_name(step->reaction)));
+    tmg_bind_i64(s, 4, step->started_ms);
+    tmg_bind_i64(s, 5, step->ended_ms);
+    tmg_bind_text(s, 6, written(step->reading));
+    tmg_bind_text(s, 7, written(step->note));
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_OK;
     *ret_id = tmg_col_i64(s, 0);
-    int64_t order = tmg_col_i64(s, 1);
+    bool same = tmg_col_i64(s, 1) == step->order_id && tmg_col_i64(s, 2) != 0;
     tmg_reset(s);
-    if (order != step->order_id)
-        return TMG_FAIL(err, TMG_E_CONFLICT, "client_key: it belongs to a step of another order");
+    if (!same)
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT,
+                     "client_key: another step was sent with this key before; look at the order's "
+                     "steps, and send what differs with a key of its own"),
+            err, "sent.differs");
+    return TMG_OK;
+}
+
+tmg_rc tmg_step_sent(tmg_db *db, const tmg_step_done *s, bool *ret_new, tmg_err *err)
+{
+    int64_t before;
+
+    TMG_TRY(check_step(s, err));
+    TMG_TRY(sent_before(db, s, &before, err));
+    *ret_new = before == 0;
     return TMG_OK;
 }
 
@@ -142,8 +178,8 @@ static tmg_rc store_step(tmg_db *db, tmg_step_done *step, tmg_err *err)
     tmg_bind_i64(s, 7, step->started_ms);
     tmg_bind_i64(s, 8, step->ended_ms);
     tmg_bind_text(s, 9, tmg_span_of(tmg_reaction_name(step->reaction)));
-    tmg_bind_text(s, 10, step->reading);
-    tmg_bind_text(s, 11, step->note);
+    tmg_bind_text(s, 10, written(step->reading));
+    tmg_bind_text(s, 11, written(step->note));
     tmg_bind_i64(s, 12, step->account_id);
     tmg_bind_text(s, 13, step->client_key.len > 0 ? step->client_key : (tmg_span){NULL, 0});
     TMG_TRY(tmg_exec(s, err));

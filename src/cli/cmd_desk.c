@@ -1,4 +1,5 @@
 /* Deciding and closing from the command line. */
+#include "app/casework.h"
 #include "base/qty.h"
 #include "cli/cli.h"
 
@@ -76,17 +77,10 @@ tmg_rc cmd_decide(int argc, char **argv, tmg_err *err)
 typedef struct result_job {
     tmg_centre *centre;
     int64_t id;
-    tmg_result result;
-    tmg_moved moved;
+    tmg_arena *arena;
+    tmg_result_form form;
+    tmg_span answer;
 } result_job;
-
-static tmg_rc enter(void *ctx, tmg_db *db, tmg_err *err)
-{
-    result_job *job = ctx;
-    tmg_actor who = tmg_console_as(TMG_TEAM);
-
-    return tmg_enter_result(job->centre, db, &who, job->id, &job->result, &job->moved, err);
-}
 
 /* "heroin:12.5kg" or "tablets:300" */
 static tmg_rc read_seized(const char *text, tmg_seized *ret, tmg_err *err)
@@ -109,8 +103,14 @@ static tmg_rc read_seized(const char *text, tmg_seized *ret, tmg_err *err)
     return TMG_OK;
 }
 
-static void print_moved(const tmg_moved *m)
+/* What is printed, and printed again when the same form comes once more. */
+static tmg_rc write_moved(void *ctx, tmg_db *db, const tmg_result *r, const tmg_moved *m, tmg_buf *to,
+                          tmg_err *err)
 {
+    (void)ctx;
+    (void)db;
+    (void)err;
+    tmg_buf_fmt(to, "consignment %lld: result stored\n", (long long)r->consignment_id);
     for (int h = 0; h < TMG_HARMS; h++) {
         TMG_AUTO_BUF before = {0}, after = {0};
 
@@ -118,49 +118,68 @@ static void print_moved(const tmg_moved *m)
         tmg_buf_init(&after, 64);
         tmg_percent(&before, m->before.harm[h].ppb);
         tmg_percent(&after, m->after.harm[h].ppb);
-        printf("  a consignment like this is now %s: %s, was %s\n", tmg_harm_name((tmg_harm)h), after.ptr,
-               before.ptr);
+        tmg_buf_fmt(to, "  a consignment like this is now %s: %s, was %s\n", tmg_harm_name((tmg_harm)h),
+                    after.ptr, before.ptr);
     }
+    return TMG_OK;
+}
+
+static tmg_rc enter(void *ctx, tmg_db *db, tmg_err *err)
+{
+    result_job *job = ctx;
+    tmg_actor who = tmg_console_as(TMG_TEAM);
+
+    return tmg_use_result(job->centre, db, &who, job->id, &job->form, write_moved, NULL, job->arena,
+                          &job->answer, err);
 }
 
 tmg_rc cmd_result(int argc, char **argv, tmg_err *err)
 {
-    enum { HOME, MEANS, MINUTES, NOTE, SEIZED };
-    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
-                      {"means", "LIST", "means used, as documents+xray+dog (documents)", NULL},
-                      {"minutes", "N", "officer minutes", NULL},
-                      {"note", "TEXT", "what was found, in words", NULL},
-                      {"seized", "LINE", "as heroin:12.5kg or tablets:300", NULL}};
+    enum { HOME, MEANS, MINUTES, NOTE, SEIZED, KEY, CONFIRM, OPTION_COUNT };
+    tmg_option o[] = {
+        {"home", "FOLDER", "the centre", NULL},
+        {"means", "LIST", "means used, as documents+xray+dog (documents)", NULL},
+        {"minutes", "N", "officer minutes", NULL},
+        {"note", "TEXT", "what was found, in words", NULL},
+        {"seized", "LINE", "as heroin:12.5kg or tablets:300", NULL},
+        {"key", "KEY", "8 to 64 characters of your own: run again with it, it is entered once", NULL},
+        {"confirm", "TEXT", "why what was called unlikely is so", NULL}};
+    TMG_AUTO_ARENA a = tmg_arena_new(8 << 20);
     TMG_AUTO_CENTRE c = NULL;
     tmg_seized seized;
-    result_job job = {.result = {.happened_ms = TMG_NONE,
-                                 .minutes = TMG_NONE,
-                                 .recovered_minor = TMG_NONE,
-                                 .means = TMG_MEANS_DOCUMENTS,
-                                 .found = {TMG_FOUND_UNKNOWN, TMG_FOUND_UNKNOWN}}};
+    result_job job = {.arena = a,
+                      .form.result = {.happened_ms = TMG_NONE,
+                                      .known_at_ms = TMG_NONE,
+                                      .minutes = TMG_NONE,
+                                      .recovered_minor = TMG_NONE,
+                                      .means = TMG_MEANS_DOCUMENTS,
+                                      .found = {TMG_FOUND_UNKNOWN, TMG_FOUND_UNKNOWN}}};
+    tmg_result *r = &job.form.result;
     int n;
 
-    TMG_TRY(tmg_args(argc, argv, o, 5, 2, 2, &n, err));
-    job.result.outcome = tmg_outcome_of(tmg_span_of(argv[2]));
-    if (job.result.outcome == 0)
+    TMG_TRY(tmg_args(argc, argv, o, OPTION_COUNT, 2, 2, &n, err));
+    r->outcome = tmg_outcome_of(tmg_span_of(argv[2]));
+    if (r->outcome == 0)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "\"%s\" is none of none, document, value, origin, classification, quantity, "
                         "prohibited, drugs, precursor, other",
                         argv[2]);
     if (o[MEANS].given != NULL)
-        TMG_TRY(read_means(o[MEANS].given, &job.result.means, err));
-    TMG_TRY(tmg_arg_number(&o[MINUTES], 0, 100000, &job.result.minutes, err));
-    job.result.note = tmg_span_of(o[NOTE].given);
+        TMG_TRY(read_means(o[MEANS].given, &r->means, err));
+    TMG_TRY(tmg_arg_number(&o[MINUTES], 0, 100000, &r->minutes, err));
+    r->note = tmg_span_of(o[NOTE].given);
+    job.form.client_key = tmg_span_of(o[KEY].given);
+    job.form.confirm_note = tmg_span_of(o[CONFIRM].given);
+    job.form.confirmed = o[CONFIRM].given != NULL;
     if (o[SEIZED].given != NULL) {
         TMG_TRY(read_seized(o[SEIZED].given, &seized, err));
-        job.result.seized = &seized;
-        job.result.seized_count = 1;
+        r->seized = &seized;
+        r->seized_count = 1;
     }
     TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
     job.centre = c;
     TMG_TRY(tmg_find_consignment(tmg_centre_db(c), argv[1], &job.id, err));
     TMG_TRY(tmg_centre_write(c, enter, &job, err));
-    printf("consignment %lld: result stored\n", (long long)job.id);
-    print_moved(&job.moved);
+    printf("%.*s", TMG_SPAN_ARG(job.answer));
     return TMG_OK;
 }

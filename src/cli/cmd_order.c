@@ -1,7 +1,7 @@
 /* Inspection orders from the command line. */
 #include "cli/casework_cli.h"
 
-enum { HOME, AS, POST, NOTE, READING, MINUTES, OPTIONS };
+enum { HOME, AS, POST, NOTE, READING, MINUTES, KEY, CONFIRM, OPTIONS };
 enum { ARENA_MAX = 16 << 20, ROWS = 200, TEN_MINUTES = 10 };
 
 typedef struct job {
@@ -82,9 +82,24 @@ static tmg_rc move(void *ctx, tmg_db *db, tmg_err *err)
 {
     job *j = ctx;
 
-    TMG_TRY(tmg_use_order_move(j->centre, db, &j->who, j->id, j->arrow, tmg_span_of(j->o[NOTE].given),
-                               j->arena, &j->order, err));
+    TMG_TRY(tmg_use_order_move_once(j->centre, db, &j->who, j->id, j->arrow, tmg_span_of(j->o[NOTE].given),
+                                    tmg_span_of(j->o[KEY].given), j->arena, &j->order, err));
     return print(j, db, err);
+}
+
+/* Run again with its key, a step has the times of the first run. */
+static tmg_rc keep_times(const job *j, tmg_db *db, tmg_step_done *s, tmg_err *err)
+{
+    tmg_step_done *list;
+    size_t count;
+
+    TMG_TRY(tmg_order_steps(db, s->order_id, j->arena, &list, &count, err));
+    for (size_t i = 0; i < count; i++)
+        if (s->client_key.len > 0 && tmg_span_eq(list[i].client_key, s->client_key)) {
+            s->started_ms = list[i].started_ms;
+            s->ended_ms = list[i].ended_ms;
+        }
+    return TMG_OK;
 }
 
 static tmg_rc step(void *ctx, tmg_db *db, tmg_err *err)
@@ -96,9 +111,13 @@ static tmg_rc step(void *ctx, tmg_db *db, tmg_err *err)
                        .started_ms = tmg_now_ms() - j->minutes * 60 * TMG_SECOND_MS,
                        .ended_ms = tmg_now_ms(),
                        .reading = tmg_span_of(j->o[READING].given),
-                       .note = tmg_span_of(j->o[NOTE].given)};
+                       .note = tmg_span_of(j->o[NOTE].given),
+                       .client_key = tmg_span_of(j->o[KEY].given),
+                       .confirmed = j->o[CONFIRM].given != NULL,
+                       .confirm_note = tmg_span_of(j->o[CONFIRM].given)};
     bool fresh;
 
+    TMG_TRY(keep_times(j, db, &s, err));
     TMG_TRY(tmg_use_step(j->centre, db, &j->who, &s, &fresh, j->arena, err));
     TMG_TRY(tmg_order_read(db, j->id, j->arena, &j->order, err));
     return print(j, db, err);
@@ -141,7 +160,10 @@ tmg_rc cmd_order(int argc, char **argv, tmg_err *err)
         {"post", "CODE", "with list: of this post only", NULL},
         {"note", "TEXT", "why, or what else is to be said", NULL},
         {"reading", "TEXT", "with step: what the instrument showed, with its unit", NULL},
-        {"minutes", "N", "with step: how long it took until now (10)", NULL}};
+        {"minutes", "N", "with step: how long it took until now (10)", NULL},
+        {"key", "KEY",
+         "with move and step: 8 to 64 characters of your own; run again with it, it is done once", NULL},
+        {"confirm", "TEXT", "with step: why what was called unlikely is so", NULL}};
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     TMG_AUTO_CENTRE c = NULL;
     job j = {.arena = a, .o = o, .minutes = TEN_MINUTES};

@@ -65,6 +65,22 @@ void tmg_write_stated_time(tmg_json_out *j, const char *key, int64_t at_ms)
         tmg_json_time(j, key, at_ms, 0);
 }
 
+void tmg_write_reason(tmg_json_out *j, tmg_span code, tmg_span params)
+{
+    tmg_span rest = params, line, key;
+
+    tmg_json_text(j, "code", code);
+    tmg_json_object(j, "params");
+    while (tmg_span_split(&rest, '\n', &line))
+        if (line.len > 0 && tmg_span_split(&line, '=', &key)) {
+            char member[40];
+
+            (void)snprintf(member, sizeof member, "%.*s", TMG_SPAN_ARG(key));
+            tmg_json_text(j, member, line);
+        }
+    tmg_json_end_object(j);
+}
+
 static void write_choices(tmg_json_out *j, const tmg_flow_choice *choices, size_t count)
 {
     tmg_json_array(j, "choices");
@@ -76,7 +92,10 @@ static void write_choices(tmg_json_out *j, const tmg_flow_choice *choices, size_
         tmg_write_words(j, "words", w->words);
         tmg_json_bool(j, "needs_note", w->needs_note);
         tmg_json_bool(j, "four_eyes", w->four_eyes);
-        tmg_write_said(j, "refusal", choices[i].refusal);
+        if (choices[i].refusal.len > 0) {
+            tmg_json_text(j, "refusal", choices[i].refusal);
+            tmg_write_reason(j, choices[i].code, choices[i].params);
+        }
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);

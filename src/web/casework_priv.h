@@ -27,6 +27,9 @@ void tmg_write_said(tmg_json_out *j, const char *key, tmg_span text);
 void tmg_write_stated(tmg_json_out *j, const char *key, int64_t number);
 void tmg_write_stated_time(tmg_json_out *j, const char *key, int64_t at_ms);
 
+/* Why something may not be: "code" and "params", the parameters given as in tmg_err. */
+void tmg_write_reason(tmg_json_out *j, tmg_span code, tmg_span params);
+
 /* Where a thing stands: state, words, deadline; with `whole` also what the actor may do next and what was
  * done. */
 TMG_MUST_USE tmg_rc tmg_write_flow(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *db,

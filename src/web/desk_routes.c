@@ -1,4 +1,5 @@
 /* What people do with a consignment: decide about it, enter what was found. */
+#include "app/casework.h"
 #include "web/site_priv.h"
 
 enum { MASS_SCALE = 6 };
@@ -98,7 +99,7 @@ void tmg_do_decision_withdraw(tmg_call *c)
 
 typedef struct entering {
     int64_t consignment_id;
-    tmg_result result;
+    tmg_result_form form;
 } entering;
 
 static tmg_rc read_mass(tmg_call *c, const tmg_json *seized, int64_t *ret, tmg_err *err)
@@ -206,22 +207,34 @@ static void write_moved(tmg_json_out *j, const tmg_mind *m, const tmg_moved *mov
     tmg_json_end_array(j);
 }
 
+static tmg_rc write_entered(void *ctx, tmg_db *db, const tmg_result *r, const tmg_moved *moved, tmg_buf *to,
+                            tmg_err *err)
+{
+    tmg_call *c = ctx;
+    tmg_declaration d;
+    tmg_json_out j;
+
+    TMG_TRY(tmg_consignment_load(db, r->consignment_id, c->req->arena, &d, err));
+    tmg_json_begin(&j, to);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "id", r->id);
+    tmg_json_i64(&j, "consignment", r->consignment_id);
+    tmg_result_write_json(&j, "content", r);
+    write_moved(&j, tmg_centre_mind(c->site->centre), moved, &d);
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
 static tmg_rc enter(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     entering *e = ctx;
-    tmg_declaration d;
-    tmg_moved moved;
+    tmg_span answer;
     tmg_json_out j;
 
-    TMG_TRY(tmg_enter_result(c->site->centre, db, &c->who, e->consignment_id, &e->result, &moved, err));
-    TMG_TRY(tmg_consignment_load(db, e->consignment_id, c->req->arena, &d, err));
+    TMG_TRY(tmg_use_result(c->site->centre, db, &c->who, e->consignment_id, &e->form, write_entered, c,
+                           c->req->arena, &answer, err));
     tmg_call_json(c, 201, &j);
-    tmg_json_object(&j, NULL);
-    tmg_json_i64(&j, "id", e->result.id);
-    tmg_json_i64(&j, "consignment", e->consignment_id);
-    tmg_result_write_json(&j, "content", &e->result);
-    write_moved(&j, tmg_centre_mind(c->site->centre), &moved, &d);
-    tmg_json_end_object(&j);
+    tmg_json_raw(&j, NULL, answer);
     return TMG_OK;
 }
 
@@ -232,7 +245,10 @@ void tmg_do_result_enter(tmg_call *c)
 
     if (!tmg_call_id(c, 0, "consignment", &e->consignment_id))
         return;
-    if (read_result(c, &e->result, &err) != TMG_OK)
+    e->form = (tmg_result_form){.client_key = tmg_json_as_text(tmg_json_member(c->json, "client_key")),
+                                .confirm_note = tmg_json_as_text(tmg_json_member(c->json, "confirm_note")),
+                                .confirmed = tmg_json_as_bool(tmg_json_member(c->json, "confirmed"), false)};
+    if (read_result(c, &e->form.result, &err) != TMG_OK)
         tmg_call_fail(c, &err);
     else
         tmg_call_write(c, enter, NULL, e);

@@ -1,13 +1,13 @@
 /* Inspection orders: the board, one order with its steps, moving it, entering a step. */
 #include "web/casework_priv.h"
 
-enum { ARENA_MAX = 16 << 20, BOARD_ROWS = 200, MOST_PLACES = 16 };
+enum { ARENA_MAX = 16 << 20, BOARD_ROWS = 200, BOARD_LOOKED_AT = 2000, MOST_PLACES = 16 };
 
 /* ---- the board ---- */
 
 typedef struct board_ask {
     int64_t post_id, most;
-    tmg_span post;
+    tmg_span post, state;
 } board_ask;
 
 static tmg_rc write_row(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_board_row *r, tmg_arena *a,
@@ -19,6 +19,15 @@ static tmg_rc write_row(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_boar
     tmg_json_i64(j, "consignment", r->order.consignment_id);
     tmg_json_text(j, "ref", r->ref);
     tmg_json_text(j, "post", r->post);
+    tmg_write_said(j, "team", r->team);
+    tmg_write_said(j, "vehicle", r->vehicle);
+    tmg_write_said(j, "trailer", r->trailer);
+    tmg_write_said(j, "container", r->container);
+    tmg_write_said(j, "goods", r->goods);
+    tmg_write_said(j, "hs", r->hs);
+    if (r->lane != 0)
+        tmg_json_z(j, "lane", tmg_lane_name(r->lane));
+    tmg_write_stated(j, "minutes_left", r->minutes_left);
     tmg_json_time(j, "issued", r->order.issued_ms, 0);
     tmg_write_said(j, "words", r->order.words);
     tmg_json_i64(j, "steps", (int64_t)r->steps);
@@ -26,6 +35,14 @@ static tmg_rc write_row(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_boar
     TMG_TRY(tmg_write_flow(j, "flow", c, db, &r->order.flow, false, NULL, a, err));
     tmg_json_end_object(j);
     return TMG_OK;
+}
+
+/* "overdue" is asked for like a state. */
+static bool is_asked(const board_ask *ask, const tmg_board_row *r)
+{
+    if (ask->state.len == 0)
+        return true;
+    return tmg_span_is(ask->state, "overdue") ? r->overdue : tmg_span_eq(ask->state, r->order.flow.state);
 }
 
 static tmg_rc read_board(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -41,13 +58,16 @@ static tmg_rc read_board(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
         TMG_TRY(tmg_post_by_code(db, ask->post, a, &post, err));
         ask->post_id = post.id;
     }
-    TMG_TRY(tmg_use_board(db, &c->who, ask->post_id, (size_t)ask->most, a, &rows, &count, err));
+    TMG_TRY(tmg_use_board(db, &c->who, ask->post_id, BOARD_LOOKED_AT, a, &rows, &count, err));
     TMG_TRY(tmg_log_opened(c, db, "board.read", "board", 0, err));
     tmg_call_json(c, 200, &j);
     tmg_json_object(&j, NULL);
     tmg_json_array(&j, "items");
-    for (size_t i = 0; i < count; i++)
-        TMG_TRY(write_row(&j, c, db, &rows[i], a, err));
+    for (size_t i = 0, written = 0; i < count && written < (size_t)ask->most; i++)
+        if (is_asked(ask, &rows[i])) {
+            TMG_TRY(write_row(&j, c, db, &rows[i], a, err));
+            written++;
+        }
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
     return TMG_OK;
@@ -58,6 +78,7 @@ void tmg_do_board_read(tmg_call *c)
     board_ask *ask = tmg_alloc(c->req->arena, sizeof *ask);
 
     ask->post = tmg_call_query(c, "post");
+    ask->state = tmg_call_query(c, "state");
     ask->most = tmg_call_query_i64(c, "most", BOARD_ROWS);
     tmg_call_write(c, read_board, NULL, ask);
 }
@@ -181,8 +202,9 @@ static tmg_rc move_order(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     const int64_t *id = ctx;
     tmg_order o;
 
-    TMG_TRY(tmg_use_order_move(c->site->centre, db, &c->who, *id, tmg_body_text(c->json, "arrow"),
-                               tmg_body_text(c->json, "note"), a, &o, err));
+    TMG_TRY(tmg_use_order_move_once(c->site->centre, db, &c->who, *id, tmg_body_text(c->json, "arrow"),
+                                    tmg_body_text(c->json, "note"), tmg_body_text(c->json, "client_key"), a,
+                                    &o, err));
     return write_order(c, 201, db, &o, err);
 }
 
@@ -202,7 +224,9 @@ static tmg_rc enter_step(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                        .instrument_id = tmg_body_i64(c->json, "instrument", 0),
                        .reading = tmg_body_text(c->json, "reading"),
                        .note = tmg_body_text(c->json, "note"),
-                       .client_key = tmg_body_text(c->json, "client_key")};
+                       .client_key = tmg_body_text(c->json, "client_key"),
+                       .confirmed = tmg_json_as_bool(tmg_json_member(c->json, "confirmed"), false),
+                       .confirm_note = tmg_body_text(c->json, "confirm_note")};
     tmg_order o;
     bool fresh;
 
@@ -225,15 +249,21 @@ typedef struct assign_ask {
     unsigned means;
 } assign_ask;
 
-static tmg_rc write_candidate(tmg_json_out *j, int64_t id, tmg_span name, tmg_rc rc, const tmg_err *why)
+static tmg_rc write_candidate(tmg_json_out *j, int64_t id, tmg_span name, tmg_span post, tmg_rc rc,
+                              const tmg_err *why)
 {
     if (rc == TMG_E_STORE)
         return rc;
     tmg_json_object(j, NULL);
     tmg_json_i64(j, "id", id);
     tmg_json_text(j, "name", name);
-    if (rc != TMG_OK)
+    tmg_json_text(j, "post", post);
+    tmg_json_bool(j, "ok", rc == TMG_OK);
+    if (rc != TMG_OK) {
         tmg_json_z(j, "refusal", why->text);
+        tmg_write_reason(j, tmg_span_of(why->code != NULL ? why->code : tmg_rc_name(rc)),
+                         tmg_span_of(why->code != NULL ? why->params : ""));
+    }
     tmg_json_end_object(j);
     return TMG_OK;
 }
@@ -259,14 +289,16 @@ static tmg_rc ask_assignment(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_array(&j, "officers");
     for (size_t i = 0; i < officer_count; i++) {
         tmg_rc rc = tmg_assign_may(db, &officers[i], NULL, ask->means, o.post_id, now, &why);
-        TMG_TRY(write_candidate(&j, officers[i].id, officers[i].name, rc, &why));
+        TMG_TRY(write_candidate(&j, officers[i].id, officers[i].name,
+                                tmg_name_of(db, TMG_POST_CODE, officers[i].home_post_id, a), rc, &why));
     }
     tmg_json_end_array(&j);
     tmg_json_array(&j, "instruments");
     for (size_t i = 0; i < instrument_count; i++) {
         tmg_rc rc = tmg_assign_may(db, NULL, &instruments[i], ask->means, o.post_id, now, &why);
         if (instruments[i].kind == ask->means)
-            TMG_TRY(write_candidate(&j, instruments[i].id, instruments[i].name, rc, &why));
+            TMG_TRY(write_candidate(&j, instruments[i].id, instruments[i].name,
+                                    tmg_name_of(db, TMG_POST_CODE, instruments[i].post_id, a), rc, &why));
     }
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);

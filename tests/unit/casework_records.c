@@ -89,6 +89,24 @@ static void steps_fill_the_plan_repeat_and_are_entered_once(void **state)
     close_desk(h, &d);
 }
 
+static void a_key_belongs_to_what_was_sent_with_it(void **state)
+{
+    home *h = *state;
+    desk d = open_desk(h);
+    tmg_order o = issued(h, &d, 17, TMG_MEANS_DOG);
+    tmg_step_done s = step(o.id, TMG_MEANS_DOG, TMG_REACTION_NONE, "key-one");
+    bool fresh;
+
+    assert_ok(h, tmg_step_enter(d.f, h->db, &d.team, &s, &d.g, &fresh, d.a, &h->err));
+    tmg_step_done other = s;
+    other.reading = TMG_SPAN("sat down");
+    assert_int_equal(tmg_step_sent(h->db, &other, &fresh, &h->err), TMG_E_CONFLICT);
+    assert_string_equal(h->err.code, "sent.differs");
+    assert_ok(h, tmg_step_sent(h->db, &s, &fresh, &h->err));
+    assert_false(fresh);
+    close_desk(h, &d);
+}
+
 static void one_open_order_for_a_consignment(void **state)
 {
     home *h = *state;
@@ -383,6 +401,50 @@ static void assignment_explains_each_refusal(void **state)
     close_desk(h, &d);
 }
 
+/* A shift of two hours: the officer's steps fill it up. */
+static void the_minutes_of_a_shift_are_used_up(void **state)
+{
+    home *h = *state;
+    desk d = open_desk(h);
+    int64_t now = tmg_now_ms();
+    char sql[400];
+    tmg_officer o = {.home_post_id = 1,
+                     .until_ms = TMG_NONE,
+                     .work_minutes = TMG_NONE,
+                     .rest_minutes = TMG_NONE,
+                     .skills = TMG_MEANS_XRAY,
+                     .service_number = TMG_SPAN("X-7"),
+                     .name = TMG_SPAN("Reader X-7")};
+    bool fresh;
+
+    assert_ok(h, tmg_officer_add(h->db, &d.chief, &o, &h->err));
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO team (id, post_id, name) VALUES (1, 1, 'night'); INSERT INTO team_officer (team_id, "
+        "officer_id, from_ms) VALUES (1, %lld, 0); INSERT INTO rota (team_id, day, from_ms, until_ms) VALUES "
+        "(1, "
+        "0, %lld, %lld)",
+        (long long)o.id, (long long)(now - 100 * 60000), (long long)(now + 20 * 60000));
+    assert_ok(h, tmg_db_run(h->db, sql, &h->err));
+    assert_ok(h, tmg_assign_may(h->db, &o, NULL, TMG_MEANS_XRAY, 1, now, &h->err));
+    assert_int_equal(tmg_assign_may(h->db, &o, NULL, TMG_MEANS_XRAY, 1, now + 30 * 60000, &h->err),
+                     TMG_E_CONFLICT);
+    assert_string_equal(h->err.code, "assign.rota");
+
+    tmg_order order = issued(h, &d, 17, TMG_MEANS_XRAY);
+    tmg_step_done s = step(order.id, TMG_MEANS_XRAY, TMG_REACTION_NONE, "x-shift");
+    s.officer_id = o.id;
+    s.started_ms = now - 95 * 60000;
+    s.ended_ms = now;
+    assert_ok(h, tmg_step_enter(d.f, h->db, &d.team, &s, &d.g, &fresh, d.a, &h->err));
+    assert_int_equal(tmg_assign_may(h->db, &o, NULL, TMG_MEANS_XRAY, 1, now, &h->err), TMG_E_CONFLICT);
+    assert_string_equal(h->err.code, "assign.minutes");
+    assert_non_null(strstr(h->err.params, "used=95\nof=120"));
+    assert_ok(h, tmg_db_run(h->db, "UPDATE rota SET withdrawn_ms = 1", &h->err));
+    assert_ok(h, tmg_assign_may(h->db, &o, NULL, TMG_MEANS_XRAY, 1, now, &h->err));
+    close_desk(h, &d);
+}
+
 static void rights_by_dispatch_exist_in_its_interval_only(void **state)
 {
     home *h = *state;
@@ -426,6 +488,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(steps_fill_the_plan_repeat_and_are_entered_once),
+        TEST(a_key_belongs_to_what_was_sent_with_it),
         TEST(one_open_order_for_a_consignment),
         TEST(a_step_without_sense_is_refused),
         TEST(a_seizure_keeps_both_what_was_seized_and_what_was_confirmed),
@@ -435,6 +498,7 @@ int main(void)
         TEST(merging_keeps_both_numbers_and_can_be_undone),
         TEST(the_timeline_holds_what_touched_the_case_in_order),
         TEST(assignment_explains_each_refusal),
+        TEST(the_minutes_of_a_shift_are_used_up),
         TEST(rights_by_dispatch_exist_in_its_interval_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

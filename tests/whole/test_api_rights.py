@@ -109,8 +109,8 @@ def new_order():
 
 
 def some_step():
-    return {'means': 'dog', 'reaction': 'suspect', 'started': '2026-09-16T06:00:00+04:00',
-            'ended': '2026-09-16T06:10:00+04:00', 'client_key': f'key-{next(numbers):08d}'}
+    return {'means': 'dog', 'reaction': 'suspect', 'started': '2026-09-16T05:00:00+04:00',
+            'ended': '2026-09-16T05:10:00+04:00', 'client_key': f'key-{next(numbers):08d}'}
 
 
 def some_seizure():
@@ -257,7 +257,7 @@ def request_for(route, role=None):
         body = {'action': 'wait', 'means': [], 'reason': 'waits for a licence'}
     elif name == 'result_enter':
         body = {'outcome': 'drugs', 'means': ['xray', 'dog'], 'minutes': 40, 'note': 'in the spare wheel',
-                'seized': [{'substance': 'heroin', 'mass_kg': 1.25}]}
+                'seized': [{'substance': 'heroin', 'mass_kg': 1.25}], 'confirmed': True, 'client_key': f'key-{next(numbers):08d}'}
     elif name == 'capacity_set':
         body = {'red': 5, 'yellow': 8, 'blue': 3, 'random_ppm': 20000}
     elif name == 'means_set':

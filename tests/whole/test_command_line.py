@@ -40,7 +40,7 @@ def test_an_inspection_and_its_result_move_the_profile():
     row = first()
     centre.tamga('decide', row['ref'], 'inspect', '--means', 'xray+dog', '--reason', 'first of the day')
     text = centre.tamga('result', row['ref'], 'drugs', '--means', 'xray+dog+unloading', '--minutes', '90',
-                        '--seized', 'heroin:12kg')
+                        '--seized', 'heroin:12kg', '--confirm', 'it came a day early')
     moved = [line for line in text.splitlines() if 'critical' in line][0]
     now, was = (float(part.split(' %')[0].split()[-1]) for part in moved.split(', was '))
     assert now > was, moved

@@ -145,7 +145,7 @@ def test_a_decision_against_the_lane_needs_a_reason():
 
 def test_a_result_moves_what_the_centre_thinks_and_closes_the_consignment():
     consignment = at_team_post()
-    found = {'outcome': 'drugs', 'means': ['dog', 'unloading'], 'minutes': 55, 'recovered': 120.5, 'note': 'in the floor',
+    found = {'outcome': 'drugs', 'means': ['dog', 'unloading'], 'minutes': 55, 'recovered': 120.5, 'note': 'in the floor', 'confirmed': True,
              'seized': [{'substance': 'heroin', 'mass_kg': 1.000001}]}
     status, _, body = team.request('POST', f'/api/consignments/{consignment}/results', found)
     assert status == 201, body

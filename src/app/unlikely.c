@@ -1,0 +1,281 @@
+/* What an entry says that can be, but hardly is: it is asked about once more, and the log says that somebody
+ * did. */
+#include "app/casework_priv.h"
+#include "base/json.h"
+#include "base/qty.h"
+
+#include <stdlib.h>
+
+enum { WORK_CAP = 1 << 20, LEAST_NOTE = 3, USUAL_LINES = 50, USUAL_LEAST = 5, TIMES = 1000 };
+
+/* An order of magnitude that no honest entry passes by chance. */
+static const int64_t vehicle_mg = INT64_C(44000) * 1000 * 1000, most_count = 10 * 1000 * 1000,
+                     ahead_ms = TMG_DAY_MS, shift_ms = 12 * TMG_HOUR_MS,
+                     clock_ms = 5 * 60 * TMG_SECOND_MS, most_minutes = INT64_C(12) * 8 * 60;
+
+/* What is looked at; result or step is NULL. */
+typedef struct entry {
+    tmg_db *db;
+    const tmg_declaration *d;
+    const tmg_selection *s;
+    const tmg_result *result;
+    const tmg_step_done *step;
+    int64_t now_ms, seized_mg;
+} entry;
+
+/* What a rule saw: the values of its sentence. */
+typedef struct seen {
+    char a[40], b[40];
+} seen;
+
+static void put_kg(char to[40], int64_t mg)
+{
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 40);
+    tmg_decimal_write(&b, mg, 6);
+    (void)snprintf(to, 40, "%s", b.ptr);
+}
+
+static void put_number(char to[40], int64_t n)
+{
+    (void)snprintf(to, 40, "%lld", (long long)n);
+}
+
+static bool was_released(const entry *e, seen *v)
+{
+    (void)v;
+    return e->s->state == TMG_SEL_RELEASED;
+}
+
+static bool not_ordered(const entry *e, seen *v)
+{
+    (void)v;
+    return e->s->state != TMG_SEL_ORDERED && e->s->state != TMG_SEL_RELEASED;
+}
+
+static bool not_arrived(const entry *e, seen *v)
+{
+    TMG_AUTO_BUF b = {0};
+
+    if (e->d->expected_ms == TMG_NONE || e->d->expected_ms <= e->now_ms + ahead_ms)
+        return false;
+    tmg_buf_init(&b, 40);
+    tmg_instant_write(&b, (tmg_instant){e->d->expected_ms, 0});
+    (void)snprintf(v->a, sizeof v->a, "%s", b.ptr);
+    return true;
+}
+
+static bool over_gross(const entry *e, seen *v)
+{
+    put_kg(v->a, e->seized_mg);
+    put_kg(v->b, e->d->gross_mg);
+    return e->d->gross_mg != TMG_NONE && e->d->gross_mg > 0 && e->seized_mg > e->d->gross_mg;
+}
+
+static bool over_vehicle(const entry *e, seen *v)
+{
+    put_kg(v->a, e->seized_mg);
+    put_kg(v->b, vehicle_mg);
+    return e->seized_mg > vehicle_mg;
+}
+
+static int by_size(const void *x, const void *y)
+{
+    const int64_t *a = x, *b = y;
+
+    return (*a > *b) - (*a < *b);
+}
+
+/* The middle of the latest masses of this substance; 0 where too few were entered to say. */
+static int64_t usual_mg(tmg_db *db, tmg_span substance)
+{
+    int64_t mass[USUAL_LINES];
+    size_t count = 0;
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    if (tmg_sql(
+            db,
+            "SELECT mass_mg FROM seized WHERE lower(substance) = lower($1) AND mass_mg IS NOT NULL ORDER BY "
+            "result_id DESC LIMIT $2",
+            &s, NULL) != TMG_OK)
+        return 0;
+    tmg_bind_text(s, 1, substance);
+    tmg_bind_i64(s, 2, USUAL_LINES);
+    while (count < USUAL_LINES && tmg_step(s, &row, NULL) == TMG_OK && row)
+        mass[count++] = tmg_col_i64(s, 0);
+    tmg_reset(s);
+    if (count < USUAL_LEAST)
+        return 0;
+    qsort(mass, count, sizeof *mass, by_size);
+    return mass[count / 2];
+}
+
+static bool thousandfold(const entry *e, seen *v)
+{
+    for (size_t i = 0; i < e->result->seized_count; i++) {
+        const tmg_seized *one = &e->result->seized[i];
+        int64_t usual = one->mass_mg == TMG_NONE ? 0 : usual_mg(e->db, one->substance);
+
+        if (usual > 0 && one->mass_mg / TIMES >= usual) {
+            put_kg(v->a, one->mass_mg);
+            put_kg(v->b, usual);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool many_pieces(const entry *e, seen *v)
+{
+    for (size_t i = 0; i < e->result->seized_count; i++)
+        if (e->result->seized[i].count != TMG_NONE && e->result->seized[i].count > most_count) {
+            put_number(v->a, e->result->seized[i].count);
+            return true;
+        }
+    return false;
+}
+
+static bool many_minutes(const entry *e, seen *v)
+{
+    put_number(v->a, e->result->minutes);
+    put_number(v->b, most_minutes);
+    return e->result->minutes != TMG_NONE && e->result->minutes > most_minutes;
+}
+
+static bool long_step(const entry *e, seen *v)
+{
+    int64_t took = e->step->ended_ms - e->step->started_ms;
+
+    put_number(v->a, took / TMG_HOUR_MS);
+    put_number(v->b, shift_ms / TMG_HOUR_MS);
+    return took > shift_ms;
+}
+
+static bool step_ahead(const entry *e, seen *v)
+{
+    put_number(v->a, (e->step->ended_ms - e->now_ms) / (60 * TMG_SECOND_MS));
+    return e->step->ended_ms > e->now_ms + clock_ms;
+}
+
+/* Every rule there is.  `words` says it, with the values in braces; the name is what screens know it by. */
+static const struct {
+    const char *name, *words;
+    bool of_step;
+    bool (*sees)(const entry *e, seen *v);
+} rules[] = {
+    {"released", "the consignment was released", false, was_released},
+    {"not_ordered", "no inspection of the consignment was ordered", false, not_ordered},
+    {"not_arrived", "the consignment is expected only at {a}", false, not_arrived},
+    {"over_gross", "{a} kg seized is more than the {b} kg gross that were declared", false, over_gross},
+    {"over_vehicle", "{a} kg seized is more than the {b} kg that a vehicle weighs with its load", false,
+     over_vehicle},
+    {"thousandfold", "{a} kg is more than 1000 times the usual {b} kg of this substance", false,
+     thousandfold},
+    {"many_pieces", "{a} pieces are more than anybody carries", false, many_pieces},
+    {"many_minutes", "{a} officer minutes are more than {b}, twelve officers for a shift", false,
+     many_minutes},
+    {"long_step", "the step took {a} hours, longer than {b}", true, long_step},
+    {"step_ahead", "the step ends {a} minutes ahead of now", true, step_ahead},
+};
+enum { RULES = sizeof rules / sizeof rules[0] };
+
+static void say(tmg_buf *to, const char *words, const seen *v)
+{
+    for (const char *at = words; *at != '\0'; at++) {
+        if (*at != '{') {
+            tmg_buf_char(to, *at);
+            continue;
+        }
+        tmg_buf_z(to, at[1] == 'a' ? v->a : v->b);
+        at += 2;
+    }
+}
+
+static tmg_rc ask(const seen *v, const bool *hit, tmg_err *err)
+{
+    TMG_AUTO_BUF words = {0}, params = {0};
+
+    tmg_buf_init(&words, 1 << 11);
+    tmg_buf_init(&params, 1 << 11);
+    for (size_t i = 0; i < RULES; i++)
+        if (hit[i]) {
+            tmg_buf_z(&words, words.len > 0 ? "; " : "");
+            say(&words, rules[i].words, &v[i]);
+            tmg_buf_fmt(&params, "%s=%s%s%s\n", rules[i].name, v[i].a, v[i].b[0] != '\0' ? ";" : "", v[i].b);
+        }
+    return tmg_err_code(
+        TMG_FAIL(err, TMG_E_CONFLICT,
+                 "%s: look again; if it is so, send it with \"confirmed\" and a note that says why",
+                 words.ptr),
+        err, "confirm", "%s", params.ptr);
+}
+
+static tmg_rc keep(const entry *e, const tmg_actor *who, tmg_span note, const seen *v, const bool *hit,
+                   tmg_err *err)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+    tmg_object about = e->result != NULL ? tmg_object_of("consignment", e->d->consignment_id)
+                                         : tmg_object_of("order", e->step->order_id);
+
+    tmg_buf_init(&b, 1 << 13);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_z(&j, "entry", e->result != NULL ? "result" : "step");
+    tmg_json_object(&j, "unlikely");
+    for (size_t i = 0; i < RULES; i++)
+        if (hit[i]) {
+            tmg_json_array(&j, rules[i].name);
+            if (v[i].a[0] != '\0')
+                tmg_json_z(&j, NULL, v[i].a);
+            if (v[i].b[0] != '\0')
+                tmg_json_z(&j, NULL, v[i].b);
+            tmg_json_end_array(&j);
+        }
+    tmg_json_end_object(&j);
+    tmg_json_text(&j, "note", note);
+    tmg_json_end_object(&j);
+    return tmg_guard_log(e->db, who, "entry.confirmed", about.text, tmg_members(&b), err);
+}
+
+static tmg_rc look(const entry *e, const tmg_actor *who, bool confirmed, tmg_span note, tmg_err *err)
+{
+    seen v[RULES] = {0};
+    bool hit[RULES] = {false}, any = false;
+
+    for (size_t i = 0; i < RULES; i++) {
+        if (rules[i].of_step == (e->step != NULL))
+            hit[i] = rules[i].sees(e, &v[i]);
+        any = any || hit[i];
+    }
+    if (!any)
+        return TMG_OK;
+    if (!confirmed)
+        return ask(v, hit, err);
+    if (tmg_span_trim(note).len < LEAST_NOTE)
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "note: what is confirmed needs a few words that say why it is so"),
+            err, "confirm.note");
+    return keep(e, who, note, v, hit, err);
+}
+
+tmg_rc tmg_unlikely_result(tmg_db *db, const tmg_actor *who, const tmg_declaration *d, const tmg_selection *s,
+                           const tmg_result *r, bool confirmed, tmg_span note, tmg_err *err)
+{
+    entry e = {.db = db, .d = d, .s = s, .result = r, .now_ms = tmg_now_ms()};
+
+    for (size_t i = 0; i < r->seized_count; i++)
+        if (r->seized[i].mass_mg != TMG_NONE)
+            e.seized_mg += r->seized[i].mass_mg < INT64_MAX / 128 ? r->seized[i].mass_mg : INT64_MAX / 128;
+    return look(&e, who, confirmed, note, err);
+}
+
+tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tmg_step_done *step, tmg_err *err)
+{
+    entry e = {.db = db, .step = step, .now_ms = tmg_now_ms()};
+
+    return look(&e, who, step->confirmed,
+                tmg_span_trim(step->confirm_note).len > 0 ? step->confirm_note : step->note, err);
+}
