@@ -25,7 +25,8 @@ static tmg_rc check_post(tmg_db *db, tmg_record *rec, tmg_arena *a, tmg_err *err
         tmg_finding *f = &rec->findings[rec->finding_count++];
 
         *f = (tmg_finding){.fault = true, .field = TMG_SPAN("post"), .value = code};
-        (void)snprintf(f->reason, sizeof f->reason, "is not one of the centre's posts: add it first");
+        (void)TMG_FAIL(&why, rc, "is not one of the centre's posts: add it first");
+        tmg_finding_say(f, &why);
     }
     if (rc == TMG_E_NOT_FOUND) {
         rec->good = false;

@@ -1,6 +1,7 @@
 #include "base/err.h"
 
-#include <stdarg.h>
+#include "base/say.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -29,22 +30,36 @@ static void keep(tmg_err *err, char *text, int full_len)
 
 tmg_rc tmg_err_set(tmg_err *err, tmg_rc rc, const char *file, int line, const char *fmt, ...)
 {
-    char text[sizeof err->text]; /* the arguments may point into err->text */
+    char text[sizeof err->text], values[sizeof err->params]; /* the arguments may point into *err */
     va_list args;
     int len;
 
     if (err == NULL)
         return rc;
     va_start(args, fmt);
+    tmg_say_values(values, sizeof values, fmt, args);
     len = vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     err->rc = rc;
     err->file = file;
     err->line = line;
     err->code = NULL;
-    err->params[0] = '\0';
+    err->form = fmt;
+    memcpy(err->params, values, sizeof values);
     keep(err, text, len);
     return rc;
+}
+
+/* The outer of two contexts stands first. */
+static void add_context(tmg_err *err, const char *context)
+{
+    char all[sizeof err->params];
+    bool more = strncmp(err->params, "in=", 3) == 0;
+    int len = snprintf(all, sizeof all, "in=%s%s%s", context, more ? ": " : "\n",
+                       more ? err->params + 3 : err->params);
+
+    if (len < (int)sizeof all)
+        memcpy(err->params, all, (size_t)len + 1);
 }
 
 tmg_rc tmg_err_within(tmg_err *err, const char *fmt, ...)
@@ -61,6 +76,7 @@ tmg_rc tmg_err_within(tmg_err *err, const char *fmt, ...)
     va_end(args);
     len = snprintf(text, sizeof text, "%s: %s", context, err->text);
     keep(err, text, len);
+    add_context(err, context);
     return err->rc;
 }
 

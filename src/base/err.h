@@ -27,7 +27,10 @@ typedef struct tmg_err {
     char text[480];   /* one sentence, UTF-8, cut at a character boundary */
     const char
         *code; /* stable name of this very failure, for screens in other languages; NULL: it has none */
-    char params[160]; /* what the sentence of that code needs: "name=value" lines */
+    const char
+        *form; /* the format of the sentence, static: what it is known by without a name (base/say.h) */
+    char params[480]; /* what the sentence needs: "name=value" lines; those of the format are 1, 2, ..., and
+                         "in" is what tmg_err_within put before it */
 } tmg_err;
 
 #define TMG_MUST_USE          __attribute__((warn_unused_result))

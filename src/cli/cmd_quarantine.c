@@ -1,3 +1,4 @@
+#include "base/say.h"
 #include "cli/cli.h"
 
 static tmg_rc print_list(tmg_centre *c, bool all, tmg_err *err)
@@ -11,12 +12,16 @@ static tmg_rc print_list(tmg_centre *c, bool all, tmg_err *err)
     for (size_t i = 0; i < count; i++) {
         const tmg_quarantined *q = &list[i];
         tmg_span raw = tmg_utf8_cut(q->raw, 160);
+        TMG_AUTO_BUF reason = {0};
+
+        tmg_buf_init(&reason, 1 << 14);
+        tmg_say_english(&reason, q->reason);
 
         printf("%lld  %.*s", (long long)q->id, TMG_SPAN_ARG(q->source_name));
         if (q->line != TMG_NONE)
             printf(", line %lld", (long long)q->line);
         printf(": %.*s = \"%.*s\": %.*s%s\n    %.*s%s\n", TMG_SPAN_ARG(q->field), TMG_SPAN_ARG(q->value),
-               TMG_SPAN_ARG(q->reason), q->settled ? " (settled)" : "", TMG_SPAN_ARG(raw),
+               TMG_SPAN_ARG(tmg_buf_as_span(&reason)), q->settled ? " (settled)" : "", TMG_SPAN_ARG(raw),
                raw.len < q->raw.len ? "..." : "");
     }
     if (count == 0)

@@ -1,3 +1,4 @@
+#include "base/say.h"
 #include "intake/intake_priv.h"
 
 #include <stdarg.h>
@@ -21,7 +22,7 @@ static void fill(tmg_record *rec, bool fault, tmg_span name, int32_t item_no, tm
                  const char *reason, va_list args)
 {
     tmg_finding *f = place(rec, fault);
-    int used = 0, wanted;
+    int used = 0, in = 0, wanted;
     size_t len;
 
     if (fault)
@@ -31,8 +32,13 @@ static void fill(tmg_record *rec, bool fault, tmg_span name, int32_t item_no, tm
     f->fault = fault;
     f->field = name;
     f->value = tmg_utf8_cut(value, SHOWN_BYTES);
-    if (item_no > 0)
+    f->form = reason;
+    f->values[0] = '\0';
+    if (item_no > 0) {
         used = snprintf(f->reason, sizeof f->reason, "item %d: ", item_no);
+        in = snprintf(f->values, sizeof f->values, "in=item %d\n", item_no);
+    }
+    tmg_say_values(f->values + in, sizeof f->values - (size_t)in, reason, args);
     wanted = vsnprintf(f->reason + used, sizeof f->reason - (size_t)used, reason, args);
     if (wanted < (int)sizeof f->reason - used)
         return;
@@ -63,11 +69,29 @@ void tmg_note_named(tmg_record *rec, bool fault, tmg_span name, tmg_span value, 
     va_end(args);
 }
 
-void tmg_record_broken(tmg_record *rec, tmg_span raw, size_t line, const char *reason)
+void tmg_record_broken(tmg_record *rec, tmg_span raw, size_t line, const tmg_err *why)
 {
     memset(rec, 0, offsetof(tmg_record, findings));
     rec->finding_count = 0;
     rec->line = line;
     rec->raw = tmg_raw_cut(raw);
-    tmg_note_named(rec, true, TMG_SPAN("record"), raw, "%s", reason);
+    tmg_note_named(rec, true, TMG_SPAN("record"), raw, "%s", why->text);
+    tmg_finding_say(&rec->findings[0], why);
+}
+
+void tmg_record_too_long(tmg_record *rec, tmg_span raw, size_t line)
+{
+    tmg_err why = {0};
+
+    (void)TMG_FAIL(&why, TMG_E_LIMIT, "is longer than 1 MiB");
+    tmg_record_broken(rec, raw, line, &why);
+}
+
+void tmg_finding_say(tmg_finding *f, const tmg_err *why)
+{
+    (void)snprintf(f->reason, sizeof f->reason, "%.*s",
+                   TMG_SPAN_ARG(tmg_utf8_cut(tmg_span_of(why->text), sizeof f->reason - 1)));
+    f->form = why->form;
+    (void)snprintf(f->values, sizeof f->values, "%.*s",
+                   TMG_SPAN_ARG(tmg_utf8_cut(tmg_span_of(why->params), sizeof f->values - 1)));
 }

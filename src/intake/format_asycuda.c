@@ -88,7 +88,7 @@ static void broken_rest(tmg_reader *r, size_t start, tmg_record *ret, const tmg_
 
     x->ended = true;
     tmg_record_broken(ret, (tmg_span){r->bytes.ptr + start, r->bytes.len - start},
-                      (size_t)tmg_xml_line(x->xml), why->text);
+                      (size_t)tmg_xml_line(x->xml), why);
 }
 
 static void read_record(tmg_reader *r, tmg_arena *a, tmg_record *ret)
@@ -106,7 +106,7 @@ static void read_record(tmg_reader *r, tmg_arena *a, tmg_record *ret)
     }
     raw = (tmg_span){r->bytes.ptr + x->start, tmg_xml_offset(x->xml) - x->start};
     if (too_long) {
-        tmg_record_broken(ret, raw, x->line, "is longer than 1 MiB");
+        tmg_record_too_long(ret, raw, x->line);
         return;
     }
     tmg_asycuda_record(doc, &x->rules, x->currency, ret);

@@ -49,10 +49,10 @@ static tmg_rc jsonl_next(tmg_reader *r, tmg_arena *a, tmg_record *ret, bool *ret
     if (!*ret_more)
         return TMG_OK;
     if (text.len > TMG_RECORD_BYTES)
-        tmg_record_broken(ret, text, line, "is longer than 1 MiB");
+        tmg_record_too_long(ret, text, line);
     else if (tmg_json_read(text, &value, &why) != TMG_OK ||
              tmg_declaration_read_json(value, l->offset_min, a, ret, &why) != TMG_OK)
-        tmg_record_broken(ret, text, line, why.text);
+        tmg_record_broken(ret, text, line, &why);
     ret->line = line;
     ret->raw = tmg_raw_cut(text);
     return TMG_OK;

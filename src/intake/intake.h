@@ -23,6 +23,8 @@ typedef struct tmg_finding {
     tmg_span field;  /* the column, member or element as the source names it */
     tmg_span value;  /* what stood there, cut to 80 bytes */
     char reason[200]; /* what is wrong and what would be right */
+    const char *form; /* the same as data, static, as base/say.h has it; NULL: it has none */
+    char values[240];
 } tmg_finding;
 
 enum { TMG_MAX_FINDINGS = 32 };
@@ -37,6 +39,9 @@ typedef struct tmg_record {
     tmg_finding findings[TMG_MAX_FINDINGS];
     size_t finding_count;
 } tmg_record;
+
+/* Gives a finding the sentence of a failure. */
+void tmg_finding_say(tmg_finding *f, const tmg_err *why);
 
 typedef struct tmg_intake_options {
     const char *format;  /* one of the names above; NULL: by mapping, else by file name, else by the first bytes */

@@ -105,7 +105,8 @@ void tmg_note_named(tmg_record *rec, bool fault, tmg_span name, tmg_span value, 
 void tmg_check_by(tmg_record *rec, const tmg_rules *rules, bool texts_valid);
 
 /* A record that could not be read at all, with its bytes. */
-void tmg_record_broken(tmg_record *rec, tmg_span raw, size_t line, const char *reason);
+void tmg_record_broken(tmg_record *rec, tmg_span raw, size_t line, const tmg_err *why);
+void tmg_record_too_long(tmg_record *rec, tmg_span raw, size_t line);
 /* The bytes that are kept of a record. */
 static inline tmg_span tmg_raw_cut(tmg_span raw)
 {

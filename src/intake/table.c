@@ -154,7 +154,7 @@ static void take_items(tmg_table *t, tmg_draft *d, const char **end)
 
 static void broken_row(const tmg_table *t, tmg_record *ret, const tmg_err *err)
 {
-    tmg_record_broken(ret, tmg_csv_raw(&t->csv), t->csv.line, err->text);
+    tmg_record_broken(ret, tmg_csv_raw(&t->csv), t->csv.line, err);
 }
 
 static void read_record(tmg_table *t, tmg_arena *a, tmg_record *ret)
@@ -189,7 +189,7 @@ tmg_rc tmg_table_next(tmg_table *t, tmg_arena *a, tmg_record *ret, bool *ret_mor
     }
     *ret_more = kind != ROW_NONE;
     if (kind == ROW && t->csv.row_end - t->csv.row_start > TMG_RECORD_BYTES)
-        tmg_record_broken(ret, tmg_csv_raw(&t->csv), t->csv.line, "is longer than 1 MiB");
+        tmg_record_too_long(ret, tmg_csv_raw(&t->csv), t->csv.line);
     else if (kind == ROW)
         read_record(t, a, ret);
     else if (kind == ROW_BROKEN)

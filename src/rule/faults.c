@@ -1,30 +1,43 @@
+#include "base/say.h"
 #include "rule/lang_priv.h"
 
 #include <stdarg.h>
 
-__attribute__((format(printf, 2, 0))) static const char *say_list(tmg_rreader *r, const char *fmt,
-                                                                  va_list args)
+__attribute__((format(printf, 2, 0))) static tmg_saying say_list(tmg_rreader *r, const char *fmt,
+                                                                 va_list args)
 {
-    char line[400];
-    int n = vsnprintf(line, sizeof line, fmt, args);
-    size_t len = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+    char line[400], values[TMG_MOST_SAID];
+    int n;
 
-    return tmg_span_z(r->a, tmg_utf8_cut((tmg_span){line, len}, sizeof line - 1));
+    tmg_say_values(values, sizeof values, fmt, args);
+    n = vsnprintf(line, sizeof line, fmt, args);
+    size_t len = n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1;
+    return (tmg_saying){tmg_span_z(r->a, tmg_utf8_cut((tmg_span){line, len}, sizeof line - 1)), fmt,
+                        tmg_span_z(r->a, tmg_span_of(values))};
 }
 
 const char *tmg_lang_say(tmg_rreader *r, const char *fmt, ...)
 {
-    const char *said;
+    tmg_saying *said = &r->sayings[r->saying_count++ % TMG_SAYINGS];
     va_list args;
 
     va_start(args, fmt);
-    said = say_list(r, fmt, args);
+    *said = say_list(r, fmt, args);
     va_end(args);
-    return said;
+    return said->text;
+}
+
+static tmg_saying saying_of(const tmg_rreader *r, const char *text)
+{
+    for (size_t i = 0; i < TMG_SAYINGS; i++)
+        if (r->sayings[i].text == text && text != NULL)
+            return r->sayings[i];
+    return (tmg_saying){text, text, ""};
 }
 
 void tmg_lang_fault(tmg_rreader *r, tmg_fault_kind k, tmg_place p, const char *help, const char *fmt, ...)
 {
+    tmg_saying said, helps = saying_of(r, help);
     va_list args;
 
     if (k != TMG_FAULT_WARNING)
@@ -32,13 +45,18 @@ void tmg_lang_fault(tmg_rreader *r, tmg_fault_kind k, tmg_place p, const char *h
     if (r->fault_count == TMG_MAX_FAULTS)
         return;
     va_start(args, fmt);
+    said = say_list(r, fmt, args);
+    va_end(args);
     r->faults[r->fault_count++] = (tmg_fault){.kind = k,
                                               .line = p.line,
                                               .column = p.column,
                                               .length = p.length > 0 ? p.length : 1,
-                                              .said = say_list(r, fmt, args),
-                                              .help = help};
-    va_end(args);
+                                              .said = said.text,
+                                              .form = said.form,
+                                              .values = said.values,
+                                              .help = help,
+                                              .help_form = helps.form,
+                                              .help_values = helps.values};
 }
 
 tmg_place tmg_place_token(const tmg_token *t)

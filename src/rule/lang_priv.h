@@ -126,6 +126,11 @@ typedef struct tmg_rule_layout {
 
 /* ---- the reader ---- */
 
+enum { TMG_SAYINGS = 4 };
+typedef struct tmg_saying {
+    const char *text, *form, *values;
+} tmg_saying;
+
 typedef struct tmg_rreader {
     tmg_span source;
     const char *at, *line_start; /* of the lexer */
@@ -138,6 +143,8 @@ typedef struct tmg_rreader {
     tmg_fault *faults;
     size_t fault_count;
     size_t wrong; /* faults that are no warnings, ever */
+    tmg_saying sayings[TMG_SAYINGS]; /* the last that tmg_lang_say made, so that a help keeps its form */
+    size_t saying_count;
     int depth;
     size_t literals;
     tmg_span *comments; /* of the rule that is being read */

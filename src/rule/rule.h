@@ -36,6 +36,8 @@ typedef struct tmg_fault {
     int line, column, length; /* from 1; bytes of the line */
     const char *said;         /* "expected a number after `<`, found the text \"IR\"" */
     const char *help;         /* "did you mean `consignee`?", or NULL */
+    const char *form, *values; /* of `said`, as base/say.h has them */
+    const char *help_form, *help_values; /* of `help`; NULL without one */
 } tmg_fault;
 
 typedef enum tmg_offence { TMG_OFFENCE_FRAUD = 1, TMG_OFFENCE_CRITICAL = 2 } tmg_offence; /* bits */

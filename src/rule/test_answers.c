@@ -164,7 +164,7 @@ static void write_field(tmg_buf *b, const tmg_rtester *t, const tmg_rnode *n)
     if (f->kind == TMG_FK_SET    ? count == 0
         : f->kind == TMG_FK_CODE ? t->row.code[f->at] == TMG_CODE_NONE
                                  : t->row.number[f->at] == TMG_NONE) {
-        tmg_buf_z(b, "not given");
+        tmg_buf_char(b, '?');
     } else if (f->kind == TMG_FK_NUMBER) {
         write_number(b, n, t->row.number[f->at]);
     } else if (f->kind == TMG_FK_CODE) {
@@ -203,14 +203,14 @@ static bool ask(tmg_rtester *t, const tmg_rnode *n, int64_t *ret)
     return known;
 }
 
-/* "net is 12, unit_value is not given": every fact of one condition. */
+/* "net = 12, unit_value = ?": every fact of one condition, in signs that need no language; ? is not given. */
 static void write_facts(tmg_buf *b, tmg_rtester *t, const tmg_rnode *n, const char **before)
 {
     int64_t v;
 
     switch (n->op) {
     case TMG_R_FIELD:
-        tmg_buf_fmt(b, "%s%s is ", *before, n->field->name);
+        tmg_buf_fmt(b, "%s%s = ", *before, n->field->name);
         write_field(b, t, n);
         *before = ", ";
         return;
@@ -222,9 +222,9 @@ static void write_facts(tmg_buf *b, tmg_rtester *t, const tmg_rnode *n, const ch
     case TMG_R_NAME_LIKE:
         tmg_buf_z(b, *before);
         tmg_node_write(b, n);
-        tmg_buf_z(b, " is ");
+        tmg_buf_z(b, " = ");
         if (!ask(t, n, &v))
-            tmg_buf_z(b, "not given");
+            tmg_buf_char(b, '?');
         else if (n->type == TMG_RT_BOOL)
             tmg_buf_z(b, v != 0 ? "yes" : "no");
         else
@@ -260,7 +260,7 @@ const char *tmg_test_explain(tmg_rtester *t, int got)
             continue;
         tmg_buf_z(&b, b.len > 0 ? "; `" : "`");
         tmg_node_write(&b, terms[i]);
-        tmg_buf_fmt(&b, "` is %s", words[truth + 1]);
+        tmg_buf_fmt(&b, "` → %s", words[truth + 1]);
         write_facts(&b, t, terms[i], &before);
     }
     if (b.len == 0)

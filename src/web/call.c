@@ -25,25 +25,27 @@ bool tmg_call_query_day(tmg_call *c, const char *name, int32_t otherwise, int32_
 {
     tmg_span day = tmg_call_query(c, name);
     tmg_faults faults = {0};
+    tmg_err why;
 
     *ret = otherwise;
     if (day.ptr == NULL || tmg_day_parse(day, ret, NULL) == TMG_OK)
         return true;
     tmg_faults_add(&faults, name, "expected a day like 2026-03-02");
-    tmg_call_problem(c, 400, "query", "a query parameter is wrong", &faults);
+    (void)TMG_FAIL(&why, TMG_E_INVALID, "a query parameter is wrong");
+    tmg_call_problem(c, 400, "query", &why, &faults);
     return false;
 }
 
 bool tmg_call_id(tmg_call *c, size_t param, const char *what, int64_t *ret)
 {
-    char detail[120];
+    tmg_err why;
 
     if (tmg_span_i64(c->match.param[param], ret) && *ret >= 0) {
         (void)snprintf(c->object, sizeof c->object, "%s:%lld", what, (long long)*ret);
         return true;
     }
-    (void)snprintf(detail, sizeof detail, "the path names no %s: its number is expected there", what);
-    tmg_call_problem(c, 404, tmg_rc_name(TMG_E_NOT_FOUND), detail, NULL);
+    (void)TMG_FAIL(&why, TMG_E_NOT_FOUND, "the path names no %s: its number is expected there", what);
+    tmg_call_problem(c, 404, tmg_rc_name(TMG_E_NOT_FOUND), &why, NULL);
     return false;
 }
 
@@ -92,9 +94,9 @@ tmg_rc tmg_call_read_json(tmg_call *c, tmg_err *err)
 bool tmg_call_answer_body(tmg_call *c, const tmg_err *err)
 {
     if (c->faults != NULL && c->faults->count > 0)
-        tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), err->text, c->faults);
+        tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), err, c->faults);
     else if (c->json == NULL && tmg_call_body_is(c, "application/json"))
-        tmg_call_problem(c, 400, "json", err->text, NULL);
+        tmg_call_problem(c, 400, "json", err, NULL);
     else
         return false;
     return true;
@@ -110,10 +112,14 @@ void tmg_call_json(tmg_call *c, int status, tmg_json_out *j)
 
 void tmg_call_send(tmg_call *c)
 {
-    if (c->req->resp.body.overflow)
-        tmg_call_problem(c, 500, "io", "the answer grew past 256 MiB: ask for less at once", NULL);
-    else
+    tmg_err why;
+
+    if (!c->req->resp.body.overflow) {
         tmg_req_send(c->req);
+        return;
+    }
+    (void)TMG_FAIL(&why, TMG_E_LIMIT, "the answer grew past 256 MiB: ask for less at once");
+    tmg_call_problem(c, 500, "io", &why, NULL);
 }
 
 typedef struct task {

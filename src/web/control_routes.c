@@ -179,7 +179,7 @@ static void write_quarantined(tmg_json_out *j, const tmg_quarantined *q)
         tmg_json_i64(j, "line", q->line);
     tmg_json_text(j, "field", q->field);
     tmg_json_text(j, "value", q->value);
-    tmg_json_text(j, "reason", q->reason);
+    tmg_write_kept(j, "reason", q->reason);
     tmg_json_text(j, "raw", tmg_utf8_cut(q->raw, 4096));
     tmg_json_bool(j, "settled", q->settled);
     tmg_json_end_object(j);

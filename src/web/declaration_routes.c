@@ -112,20 +112,30 @@ static tmg_rc take_record(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     return s->record.good ? lodge(c, s, db, source_id, err) : quarantine(s, db, source_id, err);
 }
 
+static void add_fault(tmg_call *c, const tmg_finding *f)
+{
+    tmg_input_fault *fault = tmg_faults_add(
+        tmg_call_faults(c), tmg_span_z(c->req->arena, tmg_utf8_cut(f->field, 100)), "%s", f->reason);
+
+    if (fault == NULL || f->form == NULL)
+        return;
+    fault->form = f->form;
+    memcpy(fault->values, f->values, sizeof fault->values);
+}
+
 static void answer_single_bad(tmg_call *c, const slot *s)
 {
-    char detail[160];
+    tmg_err why;
 
     for (size_t i = 0; i < s->record.finding_count; i++) {
         const tmg_finding *f = &s->record.findings[i];
 
         if (f->fault)
-            tmg_faults_add(tmg_call_faults(c), tmg_span_z(c->req->arena, tmg_utf8_cut(f->field, 100)), "%s",
-                           f->reason);
+            add_fault(c, f);
     }
-    (void)snprintf(detail, sizeof detail, "the declaration has faults; it waits in quarantine as record %lld",
+    (void)TMG_FAIL(&why, TMG_E_INVALID, "the declaration has faults; it waits in quarantine as record %lld",
                    (long long)s->quarantine_id);
-    tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), detail, c->faults);
+    tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), &why, c->faults);
 }
 
 static void answer_all(tmg_call *c, lodging *l)
@@ -181,8 +191,7 @@ static void taken(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
             &s->record.findings[s->record.finding_count < TMG_MAX_FINDINGS ? s->record.finding_count++ : 0];
 
         *f = (tmg_finding){.fault = true};
-        (void)snprintf(f->reason, sizeof f->reason, "%.*s",
-                       TMG_SPAN_ARG(tmg_utf8_cut(tmg_span_of(err->text), sizeof f->reason - 1)));
+        tmg_finding_say(f, err);
         s->record.good = false;
         tmg_call_write(c, take_record, taken, s);
         return;
@@ -273,11 +282,12 @@ void tmg_do_declaration_lodge(tmg_call *c)
     l->slots = tmg_xcalloc(ROUND, sizeof *l->slots);
     (void)snprintf(c->object, sizeof c->object, "declarations");
     if (c->req->body.len == 0) {
-        tmg_call_problem(c, 400, "body", "the body is empty: send a declaration", NULL);
+        (void)TMG_FAIL(&err, TMG_E_INVALID, "the body is empty: send a declaration");
+        tmg_call_problem(c, 400, "body", &err, NULL);
         return;
     }
     if (open_reader(c, l, &err) != TMG_OK) {
-        tmg_call_problem(c, 400, tmg_rc_name(err.rc), err.text, NULL);
+        tmg_call_problem(c, 400, tmg_rc_name(err.rc), &err, NULL);
         return;
     }
     tmg_call_json(c, 200, &l->json);

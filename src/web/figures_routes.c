@@ -142,7 +142,10 @@ void tmg_do_figures_read(tmg_call *c)
         return;
     if (ask->from > ask->to) {
         tmg_faults_add(tmg_call_faults(c), "from", "lies after `to`");
-        tmg_call_problem(c, 400, "query", "a query parameter is wrong", c->faults);
+        tmg_err why;
+
+        (void)TMG_FAIL(&why, TMG_E_INVALID, "a query parameter is wrong");
+        tmg_call_problem(c, 400, "query", &why, c->faults);
         return;
     }
     tmg_call_offload(c, read_figures, NULL, ask);

@@ -1,4 +1,5 @@
 /* Problem details (RFC 9457): every refusal has the same shape, whatever refused. */
+#include "base/say.h"
 #include "web/site_priv.h"
 
 int tmg_rc_status(tmg_rc rc)
@@ -24,21 +25,60 @@ int tmg_rc_status(tmg_rc rc)
     return 500;
 }
 
-static void write_code(tmg_json_out *j, const char *name, const tmg_err *why)
+void tmg_write_params(tmg_json_out *j, tmg_span values)
 {
-    bool coded = why != NULL && why->code != NULL;
-    tmg_span rest = tmg_span_of(coded ? why->params : ""), line, key;
+    tmg_span line, name;
 
-    tmg_json_z(j, "code", coded ? why->code : name);
     tmg_json_object(j, "params");
-    while (tmg_span_split(&rest, '\n', &line))
-        if (line.len > 0 && tmg_span_split(&line, '=', &key)) {
+    while (tmg_span_split(&values, '\n', &line))
+        if (line.len > 0 && tmg_span_split(&line, '=', &name)) {
             char member[40];
 
-            (void)snprintf(member, sizeof member, "%.*s", TMG_SPAN_ARG(key));
+            (void)snprintf(member, sizeof member, "%.*s", TMG_SPAN_ARG(name));
             tmg_json_text(j, member, line);
         }
     tmg_json_end_object(j);
+}
+
+void tmg_write_code(tmg_json_out *j, const char *form, const char *values)
+{
+    TMG_AUTO_BUF code = {0};
+
+    tmg_buf_init(&code, TMG_MOST_KEPT);
+    tmg_say_code(&code, form);
+    tmg_json_text(j, "code", tmg_buf_as_span(&code));
+    tmg_write_params(j, tmg_span_of(values));
+}
+
+void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept)
+{
+    TMG_AUTO_BUF english = {0};
+    tmg_kept_said said;
+    tmg_span rest = kept;
+    char name[40];
+
+    tmg_buf_init(&english, 1 << 14);
+    tmg_say_english(&english, kept);
+    tmg_json_text(j, key, tmg_buf_as_span(&english));
+    (void)snprintf(name, sizeof name, "%s_said", key);
+    tmg_json_array(j, name);
+    while (tmg_say_next(&rest, &said)) {
+        tmg_json_object(j, NULL);
+        tmg_json_text(j, "code", said.code.len > 0 ? said.code : said.english);
+        tmg_write_params(j, said.values);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+static void write_failure(tmg_json_out *j, const char *name, const tmg_err *why)
+{
+    if (why != NULL && why->code == NULL && why->form != NULL) {
+        tmg_write_code(j, why->form, why->params);
+        return;
+    }
+    tmg_json_z(j, "code", why != NULL && why->code != NULL ? why->code : name);
+    tmg_write_params(j, tmg_span_of(why != NULL ? why->params : ""));
 }
 
 void tmg_problem_write(tmg_req *req, int status, const char *name, const char *detail,
@@ -60,7 +100,7 @@ void tmg_problem_write(tmg_req *req, int status, const char *name, const char *d
     tmg_json_z(&j, "title", tmg_http_reason(status));
     tmg_json_i64(&j, "status", status);
     tmg_json_z(&j, "detail", detail);
-    write_code(&j, name, why);
+    write_failure(&j, name, why);
     if (req->head.path.len > 0)
         tmg_json_text(&j, "instance", req->head.path);
     tmg_json_z(&j, "request_id", req->id);
@@ -72,6 +112,8 @@ void tmg_problem_write(tmg_req *req, int status, const char *name, const char *d
         if (faults->list[i].code != NULL) {
             tmg_json_z(&j, "code", faults->list[i].code);
             tmg_json_i64(&j, "limit", faults->list[i].limit);
+        } else {
+            tmg_write_code(&j, faults->list[i].form, faults->list[i].values);
         }
         tmg_json_end_object(&j);
     }
@@ -89,9 +131,9 @@ static void send_problem(tmg_call *c, int status, const char *name, const char *
     tmg_req_send(c->req);
 }
 
-void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail, const tmg_faults *faults)
+void tmg_call_problem(tmg_call *c, int status, const char *name, const tmg_err *why, const tmg_faults *faults)
 {
-    send_problem(c, status, name, detail, faults, NULL);
+    send_problem(c, status, name, why->text, faults, why);
 }
 
 void tmg_call_problem_of(tmg_call *c, int status, const char *name, const tmg_err *why)

@@ -128,22 +128,42 @@ void tmg_write_rule_faults(tmg_json_out *j, const tmg_reading *r)
         tmg_json_i64(j, "length", f->length);
         tmg_json_z(j, "said", f->said);
         tmg_json_text(j, "help", tmg_span_of(f->help));
+        tmg_write_code(j, f->form, f->values);
+        if (f->help != NULL) {
+            tmg_json_object(j, "help_said");
+            tmg_write_code(j, f->help_form, f->help_values);
+            tmg_json_end_object(j);
+        }
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);
 }
 
+static void add_text_fault(tmg_faults *faults, const tmg_fault *f)
+{
+    tmg_input_fault *fault =
+        tmg_faults_add(faults, "/text", "line %d, column %d: %s", f->line, f->column, f->said);
+
+    if (fault == NULL)
+        return;
+    fault->form = f->form;
+    (void)snprintf(fault->values, sizeof fault->values, "in=line %d, column %d\n%.*s", f->line, f->column,
+                   TMG_SPAN_ARG(tmg_utf8_cut(tmg_span_of(f->values), sizeof fault->values - 48)));
+}
+
 void tmg_refuse_rule_text(tmg_call *c, const tmg_reading *r)
 {
     tmg_faults faults = {0};
+    tmg_err why;
 
     for (size_t i = 0; i < r->fault_count; i++) {
         const tmg_fault *f = &r->faults[i];
 
         if (f->kind != TMG_FAULT_WARNING)
-            tmg_faults_add(&faults, "/text", "line %d, column %d: %s", f->line, f->column, f->said);
+            add_text_fault(&faults, f);
     }
-    tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), "the rule's text has faults", &faults);
+    (void)TMG_FAIL(&why, TMG_E_INVALID, "the rule's text has faults");
+    tmg_call_problem(c, 422, tmg_rc_name(TMG_E_INVALID), &why, &faults);
 }
 
 static const tmg_rule *read_alone(tmg_span text, const tmg_rule_lexicon *lex, tmg_arena *a, tmg_reading *ret)

@@ -1,5 +1,7 @@
 #include "web/schema.h"
 
+#include "base/say.h"
+
 #include <stdarg.h>
 
 tmg_input_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt, ...)
@@ -13,7 +15,9 @@ tmg_input_fault *tmg_faults_add(tmg_faults *f, const char *path, const char *fmt
     fault->code = NULL;
     fault->limit = 0;
     (void)snprintf(fault->path, sizeof fault->path, "%s", path);
+    fault->form = fmt;
     va_start(args, fmt);
+    tmg_say_values(fault->values, sizeof fault->values, fmt, args);
     (void)vsnprintf(fault->message, sizeof fault->message, fmt, args);
     va_end(args);
     return fault;
@@ -78,9 +82,9 @@ static void check_text(const tmg_schema *s, const char *path, tmg_span v, tmg_fa
     for (size_t i = 0; i < v.len; i++)
         chars += ((unsigned char)v.ptr[i] & 0xc0) != 0x80;
     if (chars < s->least) {
-        name(tmg_faults_add(f, path,
-                            s->least == 1 ? "must not be empty" : "expected at least %lld characters",
-                            (long long)s->least),
+        name(s->least == 1
+                 ? tmg_faults_add(f, path, "must not be empty")
+                 : tmg_faults_add(f, path, "expected at least %lld characters", (long long)s->least),
              "too_short", s->least);
     } else if (chars > s->most) {
         name(tmg_faults_add(f, path, "expected at most %lld characters", (long long)s->most), "too_long",

@@ -43,6 +43,8 @@ typedef struct tmg_input_fault {
     char message[200];
     const char *code; /* "missing", "too_small", ...: for screens in other languages; NULL: it has none */
     int64_t limit;    /* that the code speaks of, or 0 */
+    const char *form; /* of the message, static, as base/say.h has it */
+    char values[240];
 } tmg_input_fault;
 typedef struct tmg_faults {
     tmg_input_fault list[TMG_MAX_FAULTS];

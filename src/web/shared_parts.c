@@ -123,6 +123,7 @@ void tmg_write_findings(tmg_json_out *j, const tmg_record *r)
         tmg_json_text(j, "field", f->field);
         tmg_json_text(j, "value", f->value);
         tmg_json_z(j, "reason", f->reason);
+        tmg_write_code(j, f->form != NULL ? f->form : f->reason, f->values);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);

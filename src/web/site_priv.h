@@ -115,7 +115,7 @@ void tmg_call_json(tmg_call *c, int status, tmg_json_out *j);
 void tmg_call_send(tmg_call *c);
 /* A problem by the failure's code; what was denied is logged first. */
 void tmg_call_fail(tmg_call *c, const tmg_err *err);
-void tmg_call_problem(tmg_call *c, int status, const char *name, const char *detail,
+void tmg_call_problem(tmg_call *c, int status, const char *name, const tmg_err *why,
                       const tmg_faults *faults);
 int tmg_rc_status(tmg_rc rc);
 /* The same of another status or name than the failure's own. */
@@ -155,6 +155,11 @@ typedef tmg_rc (*tmg_site_work)(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err
 void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)(void *ctx));
 
 /* ---- the parts of an answer that several routes share ---- */
+/* "code" and "params" of a sentence made by `form` (base/say.h), or "params" alone. */
+void tmg_write_code(tmg_json_out *j, const char *form, const char *values);
+void tmg_write_params(tmg_json_out *j, tmg_span values);
+/* A kept text: its English as `key`, its sentences as data as `key`_said. */
+void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept);
 void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
 void tmg_write_ppm(tmg_json_out *j, const char *key, int64_t ppm); /* a share of 1; TMG_NONE: null */

@@ -98,10 +98,10 @@ static void a_failing_test_says_what_each_side_was(void **state)
 {
     (void)state;
     says("net > 5 and origin = IR", "test { net 3 origin IR } => hit",
-         "9:29+3 test: this test says hit, but the rule makes it a miss (`net > 5` is false: net is 3)");
+         "9:29+3 test: this test says hit, but the rule makes it a miss (`net > 5` → false: net = 3)");
     says("net > 5 and p(fraud) < 1", "test { net 6 } => hit",
-         "the rule makes it unknown (`p(fraud) < 1` is unknown: p(fraud) is not given)");
-    says("route has {IR, AF}", "test { route {TR, GE} } => hit", "is false: route is TR, GE)");
+         "the rule makes it unknown (`p(fraud) < 1` → unknown: p(fraud) = ?)");
+    says("route has {IR, AF}", "test { route {TR, GE} } => hit", "→ false: route = TR, GE)");
     says("first(consignee)", "test { first(consignee) no } => hit", "first(consignee) is no)");
     says("lead > 2h", "test { lead 1h } => hit", "lead is 1h)");
     says("net > 5", "test { net 6 } => miss", "the rule makes it a hit (`net > 5` is true: net is 6)");
