@@ -36,6 +36,11 @@ TMG_MUST_USE tmg_rc tmg_settings_read(const char *home, tmg_arena *a, tmg_settin
 /* Writes the tamga.ini of a new centre. */
 TMG_MUST_USE tmg_rc tmg_settings_write(const char *home, const char *name, bool demonstration, tmg_err *err);
 
+/* As tmg_enter_result, without judging again what waits: who enters many does that once after them. */
+TMG_MUST_USE tmg_rc tmg_enter_result_alone(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                           int64_t consignment_id, tmg_result *r, tmg_moved *ret,
+                                           tmg_err *err);
+
 /* A path below the shipped configuration. */
 const char *tmg_share_path(const tmg_centre *c, tmg_arena *a, const char *name);
 
@@ -60,6 +65,10 @@ tmg_span tmg_members(const tmg_buf *object);
 TMG_MUST_USE tmg_rc tmg_lodge_quietly(tmg_centre *c, tmg_db *db, int64_t source_id, bool make_posts,
                                       tmg_declaration *d, tmg_result *r, tmg_arena *a, tmg_lodged *ret,
                                       int64_t *ret_post, int32_t *ret_day, tmg_err *err);
+
+/* The leaf and the event of a declaration that was lodged quietly and chosen for; fills in its selection. */
+TMG_MUST_USE tmg_rc tmg_lodge_tell(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
+                                   int64_t post_id, tmg_arena *a, tmg_lodged *l, tmg_err *err);
 
 /* ---- judging (app/judge.c) ----
  * Everything that judges a declaration of this centre goes through here: lodging, judging again, results. */
@@ -91,6 +100,12 @@ TMG_MUST_USE tmg_rc tmg_keep_mind_clock(tmg_centre *c, tmg_db *db, tmg_err *err)
 
 /* Chooses for one post and day; the day's key is committed in the log before anything is drawn with it. */
 TMG_MUST_USE tmg_rc tmg_choose(tmg_db *db, int64_t post_id, int32_t day, tmg_err *err);
+
+/* The part of tmg_tick that turns the day: what is over is stated and its key published, the keys of today and
+ * tomorrow are committed. */
+TMG_MUST_USE tmg_rc tmg_turn_day(tmg_centre *c, tmg_db *db, tmg_err *err);
+/* Makes this the key of a day that has none yet, and commits it in the log.  A day that has one keeps it. */
+TMG_MUST_USE tmg_rc tmg_day_key_commit(tmg_db *db, int32_t day, const uint8_t key[32], tmg_err *err);
 
 /* The members of a log leaf by which its draw can be checked once the day's key is published: post, day, share and
  * draw, and those of its rule. */

@@ -9,6 +9,27 @@
 
 #include "app/app.h"
 
+/* ---- living through the past (app/demo_past.c) ----
+ * A simulated world (sim/sim.h) with lived days: what was lodged before the opening is imported with its
+ * results, then each day is lived by the centre's clock as a real one would be - lodging, choosing by
+ * committed keys, orders, results, confirmations, casework - with what the world hid as what examinations
+ * find.  The clock must stand at the opening; the same world gives the same past.  Not while a writer runs.
+ */
+typedef struct tmg_demo_span {
+    const char *world; /* its folder */
+    int64_t opened_ms, now_ms;
+    uint64_t seed;
+} tmg_demo_span;
+typedef struct tmg_demo_past tmg_demo_past;
+/* Imports what was before the opening.  *ret is to be ended after a failure too. */
+TMG_MUST_USE tmg_rc tmg_demo_begin(tmg_centre *c, const tmg_demo_span *span, tmg_demo_past **ret,
+                                   tmg_import_summary *past, tmg_err *err);
+/* Lives through the days that begin before until_ms, but not beyond the span's now.  Needs the
+ * demonstration's accounts. */
+TMG_MUST_USE tmg_rc tmg_demo_live(tmg_demo_past *p, int64_t until_ms, tmg_err *err);
+int64_t tmg_demo_lodged(const tmg_demo_past *p); /* since the opening */
+void tmg_demo_end(tmg_demo_past *p);             /* NULL is accepted */
+
 /* Officers and instruments of the posts, a dog unit, and officers who are sent to a newly opened post. */
 TMG_MUST_USE tmg_rc tmg_demo_staff(void *centre, tmg_db *db, tmg_err *err);
 /* What controls of the past seized: seizures with cases in all states, persons, exhibits with their custody.

@@ -346,8 +346,8 @@ static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, cons
     return think_of(c, db, d, now, &ret->after, err);
 }
 
-tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
-                        tmg_result *r, tmg_moved *ret, tmg_err *err)
+tmg_rc tmg_enter_result_alone(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                              tmg_result *r, tmg_moved *ret, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(4 << 20);
     TMG_AUTO_BUF b = {0};
@@ -361,11 +361,17 @@ tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t
     TMG_TRY(tmg_selection_set_state(db, consignment_id, TMG_SEL_CLOSED, err));
     TMG_TRY(store_result(c, db, who, &d, r, ret, err));
     TMG_TRY(tmg_order_follow_result(c, db, who, &d, &s, r, err));
-    TMG_TRY(tmg_reassess_now(c, db, err));
     tmg_buf_init(&b, DETAILS * 4);
     describe_result(&b, r, ret);
     TMG_TRY(tmg_guard_log(db, who, "result.entered", tmg_object_of("consignment", consignment_id).text,
                           tmg_members(&b), err));
     tmg_tell(c, "result.entered", consignment_id, s.post_id, tmg_buf_as_span(&b));
     return TMG_OK;
+}
+
+tmg_rc tmg_enter_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
+                        tmg_result *r, tmg_moved *ret, tmg_err *err)
+{
+    TMG_TRY(tmg_enter_result_alone(c, db, who, consignment_id, r, ret, err));
+    return tmg_reassess_now(c, db, err);
 }

@@ -1,6 +1,7 @@
 #include "app/centre_priv.h"
 #include "app/rules.h"
 #include "base/json.h"
+#include "base/say.h"
 
 static bool is_history(const tmg_centre *c, const tmg_declaration *d, const tmg_result *r)
 {
@@ -128,31 +129,54 @@ static void describe(tmg_buf *b, const tmg_declaration *d, const tmg_lodged *l)
     tmg_json_end_object(&j);
 }
 
+tmg_rc tmg_lodge_tell(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
+                      int64_t post_id, tmg_arena *a, tmg_lodged *l, tmg_err *err)
+{
+    TMG_AUTO_BUF b = {0};
+
+    TMG_TRY(find_selection(db, a, l, err));
+    tmg_buf_init(&b, 1 << 14);
+    describe(&b, d, l);
+    TMG_TRY(tmg_guard_log(db, who, "declaration.lodged", tmg_object_of("consignment", l->consignment_id).text,
+                          tmg_members(&b), err));
+    tmg_tell(c, "declaration.lodged", l->consignment_id, post_id, tmg_buf_as_span(&b));
+    return TMG_OK;
+}
+
 tmg_rc tmg_lodge_one(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t source_id, tmg_declaration *d,
                      tmg_result *r, tmg_arena *a, tmg_lodged *ret, tmg_err *err)
 {
     tmg_lodged l;
     int64_t post = 0;
     int32_t day;
-    TMG_AUTO_BUF b = {0};
 
     TMG_TRY(tmg_guard_may(who, TMG_MAY_DECLARATION_LODGE, 0, err));
     TMG_TRY(tmg_centre_sync(c, db, err));
     TMG_TRY(tmg_lodge_quietly(c, db, source_id, false, d, r, a, &l, &post, &day, err));
     if (day != INT32_MIN)
         TMG_TRY(tmg_choose(db, post, day, err));
-    TMG_TRY(find_selection(db, a, &l, err));
     if (l.saved != TMG_SAVED_UNCHANGED) {
-        tmg_buf_init(&b, 1 << 14);
-        describe(&b, d, &l);
-        TMG_TRY(tmg_guard_log(db, who, "declaration.lodged",
-                              tmg_object_of("consignment", l.consignment_id).text, tmg_members(&b), err));
-        tmg_tell(c, "declaration.lodged", l.consignment_id, post, tmg_buf_as_span(&b));
-    } else if (tmg_assessment_load(db, l.declaration_id, &l.assessment, err) == TMG_E_STORE) {
-        return TMG_E_STORE;
+        TMG_TRY(tmg_lodge_tell(c, db, who, d, post, a, &l, err));
+    } else {
+        TMG_TRY(find_selection(db, a, &l, err));
+        if (tmg_assessment_load(db, l.declaration_id, &l.assessment, err) == TMG_E_STORE)
+            return TMG_E_STORE;
     }
     *ret = l;
     return TMG_OK;
+}
+
+/* What stands behind the first finding says of which field it speaks. */
+static void keep_further(tmg_buf *b, const tmg_finding *f)
+{
+    char english[sizeof f->reason + 160], values[sizeof f->values + 160];
+    bool item = tmg_span_starts(tmg_span_of(f->values), "in=");
+    tmg_span field = tmg_utf8_cut(f->field, 120);
+
+    (void)snprintf(english, sizeof english, "%.*s: %s", TMG_SPAN_ARG(field), f->reason);
+    (void)snprintf(values, sizeof values, "in=%.*s%s%s", TMG_SPAN_ARG(field), item ? ": " : "\n",
+                   item ? f->values + 3 : f->values);
+    tmg_say_keep(b, english, f->form, values);
 }
 
 tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *rec, int64_t *ret_id,
@@ -171,9 +195,9 @@ tmg_rc tmg_quarantine_record(tmg_db *db, int64_t source_id, const tmg_record *re
         if (reasons.len == 0) {
             q.field = f->field;
             q.value = f->value;
-            tmg_buf_z(&reasons, f->reason);
+            tmg_say_keep(&reasons, f->reason, f->form, f->values);
         } else {
-            tmg_buf_fmt(&reasons, "; %.*s: %s", TMG_SPAN_ARG(f->field), f->reason);
+            keep_further(&reasons, f);
         }
     }
     q.reason = tmg_buf_as_span(&reasons);

@@ -49,6 +49,21 @@ static tmg_rc commit_key(tmg_db *db, int32_t day, tmg_err *err)
     return log_key(db, "day_key.committed", day, "commitment", commitment.b, sizeof commitment.b, err);
 }
 
+tmg_rc tmg_day_key_commit(tmg_db *db, int32_t day, const uint8_t key[32], tmg_err *err)
+{
+    tmg_sha256 commitment = tmg_sha256_of(key, KEY);
+    tmg_stmt *s = NULL;
+
+    TMG_TRY(
+        tmg_sql(db, "INSERT INTO day_key (day, key) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING", &s, err));
+    tmg_bind_i64(s, 1, day);
+    tmg_bind_blob(s, 2, (tmg_span){(const char *)key, KEY});
+    TMG_TRY(tmg_exec(s, err));
+    if (tmg_changes(db) == 0)
+        return TMG_OK;
+    return log_key(db, "day_key.committed", day, "commitment", commitment.b, sizeof commitment.b, err);
+}
+
 static tmg_rc publish_keys(tmg_centre *c, tmg_db *db, int32_t before_day, tmg_err *err)
 {
     for (;;) {
@@ -123,15 +138,21 @@ static tmg_rc wake(tmg_centre *c, tmg_db *db, tmg_err *err)
     }
 }
 
+tmg_rc tmg_turn_day(tmg_centre *c, tmg_db *db, tmg_err *err)
+{
+    int32_t today = tmg_centre_today(c);
+
+    TMG_TRY(commit_key(db, today, err));
+    TMG_TRY(commit_key(db, today + 1, err));
+    return publish_keys(c, db, today, err);
+}
+
 tmg_rc tmg_tick(tmg_centre *c, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_BUF note = {0};
-    int32_t today = tmg_centre_today(c);
 
     TMG_TRY(wake(c, db, err));
-    TMG_TRY(commit_key(db, today, err));
-    TMG_TRY(commit_key(db, today + 1, err));
-    TMG_TRY(publish_keys(c, db, today, err));
+    TMG_TRY(tmg_turn_day(c, db, err));
     TMG_TRY(tmg_watch_day(c, db, err));
     TMG_TRY(tmg_rules_tick(c, db, err));
     TMG_TRY(tmg_again_tick(c, db, err));

@@ -20,10 +20,10 @@ static const char *count_of(const char *table)
     static const struct {
         const char *table, *sql;
     } known[] = {
-        {"inspection_order", "SELECT count(*) FROM inspection_order WHERE number LIKE $1"},
-        {"seizure", "SELECT count(*) FROM seizure WHERE number LIKE $1"},
-        {"case_file", "SELECT count(*) FROM case_file WHERE number LIKE $1"},
-        {"exhibit", "SELECT count(*) FROM exhibit WHERE number LIKE $1"},
+        {"inspection_order", "SELECT count(*) FROM inspection_order WHERE number > $1 AND number < $1 || '~'"},
+        {"seizure", "SELECT count(*) FROM seizure WHERE number > $1 AND number < $1 || '~'"},
+        {"case_file", "SELECT count(*) FROM case_file WHERE number > $1 AND number < $1 || '~'"},
+        {"exhibit", "SELECT count(*) FROM exhibit WHERE number > $1 AND number < $1 || '~'"},
     };
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -43,7 +43,7 @@ tmg_rc tmg_next_number(tmg_db *db, const char *table, char letter, int64_t at_ms
     tmg_buf_init(&date, 32);
     tmg_day_write(&date, tmg_day_of(at_ms, 0));
     tmg_buf_init(&b, 64);
-    tmg_buf_fmt(&b, "%c-%.4s-%%", letter, date.ptr);
+    tmg_buf_fmt(&b, "%c-%.4s-", letter, date.ptr);
     TMG_TRY(tmg_sql(db, count_of(table), &s, err));
     tmg_bind_text(s, 1, tmg_buf_as_span(&b));
     TMG_TRY(tmg_step(s, &row, err));

@@ -135,26 +135,41 @@ static void add_seized(const sim_draft *d, tmg_arena *a, tmg_result *ret)
     ret->seized_count = 1;
 }
 
+static void examine(const sim_draft *d, const tmg_declaration *decl, depth dep, sim_rng *r, tmg_arena *a,
+                    tmg_result *ret)
+{
+    bool bad = d->truth != TMG_OUTCOME_NONE;
+    bool found = bad && (d->must_control || sim_chance(r, detection_pct(d->truth, dep) * 10000));
+    *ret = (tmg_result){.outcome = found ? d->truth : TMG_OUTCOME_NONE, .recovered_minor = TMG_NONE};
+    ret->means = means_used(d, dep, found, r);
+    ret->minutes = minutes_of(ret->means, r);
+    ret->happened_ms = d->expected_ms + (ret->minutes + sim_between(r, 20, 240)) * INT64_C(60000);
+    ret->known_at_ms = ret->happened_ms + sim_between(r, 2 * 60, 30 * 60) * INT64_C(60000);
+    tmg_outcome_found(ret->outcome, ret->found);
+    const char *usual = usual_note(ret->outcome, r);
+    ret->note = tmg_span_of(found && d->note != NULL ? d->note : usual);
+    if (found) {
+        ret->recovered_minor = recovered(d, decl, r);
+        add_seized(d, a, ret);
+    }
+}
+
 bool sim_control(const sim_world *w, const sim_draft *d, const tmg_declaration *decl, tmg_arena *a,
                  tmg_result *ret)
 {
     sim_rng r = sim_rng_of(d->rng.state, SIM_S_CONTROL, 0);
-    if (!d->must_control && !selected(d, &r))
+    if (w->day >= w->open_day || (!d->must_control && !selected(d, &r)))
         return false;
     depth dep = draw_depth(d, &r);
-    bool bad = d->truth != TMG_OUTCOME_NONE;
-    bool found = bad && (d->must_control || sim_chance(&r, detection_pct(d->truth, dep) * 10000));
-    *ret = (tmg_result){.outcome = found ? d->truth : TMG_OUTCOME_NONE, .recovered_minor = TMG_NONE};
-    ret->means = means_used(d, dep, found, &r);
-    ret->minutes = minutes_of(ret->means, &r);
-    ret->happened_ms = d->expected_ms + (ret->minutes + sim_between(&r, 20, 240)) * INT64_C(60000);
-    ret->known_at_ms = ret->happened_ms + sim_between(&r, 2 * 60, 30 * 60) * INT64_C(60000);
-    tmg_outcome_found(ret->outcome, ret->found);
-    const char *usual = usual_note(ret->outcome, &r);
-    ret->note = tmg_span_of(found && d->note != NULL ? d->note : usual);
-    if (found) {
-        ret->recovered_minor = recovered(d, decl, &r);
-        add_seized(d, a, ret);
-    }
-    return ret->known_at_ms <= w->now_ms;
+    examine(d, decl, dep, &r, a, ret);
+    return ret->known_at_ms <= w->told_ms;
+}
+
+bool sim_finding(const sim_draft *d, const tmg_declaration *decl, tmg_arena *a, tmg_result *ret)
+{
+    sim_rng r = sim_rng_of(d->rng.state, SIM_S_CONTROL, 0);
+    if (d->truth == TMG_OUTCOME_NONE)
+        return false;
+    examine(d, decl, DEPTH_FULL, &r, a, ret);
+    return ret->outcome != TMG_OUTCOME_NONE;
 }

@@ -29,12 +29,15 @@ struct sim_lines {
     bucket buckets[BUCKETS];
 };
 
-tmg_rc sim_lines_open(const char *folder, sim_lines **ret, tmg_err *err)
+tmg_rc sim_lines_open(const char *folder, const char *name, sim_lines **ret, tmg_err *err)
 {
     sim_lines *l = tmg_xcalloc(1, sizeof *l);
     l->arena = tmg_arena_new(1 << 16);
-    l->path = tmg_path_join(l->arena, folder, "declarations.jsonl");
-    l->part = tmg_path_join(l->arena, folder, "declarations.jsonl.part");
+    TMG_AUTO_BUF part = {0};
+    tmg_buf_init(&part, 256);
+    tmg_buf_fmt(&part, "%s.part", name);
+    l->path = tmg_path_join(l->arena, folder, name);
+    l->part = tmg_path_join(l->arena, folder, part.ptr);
     l->file = fopen(l->part, "wb");
     if (l->file == NULL) {
         tmg_rc rc = TMG_FAIL(err, TMG_E_IO, "cannot write %s: %s", l->part, strerror(errno));

@@ -7,9 +7,20 @@ static const char *pick(sim_draft *d, const char *const *of, size_t n)
     return of[sim_below(&d->rng, n)];
 }
 
-static int64_t odd_mass_mg(sim_draft *d, int64_t from_kg, int64_t to_kg)
+/* In a lived world what is planted comes more often, as often as it comes in the days ahead, and most of it
+ * is small: a period's figures are then made of many seizures and a few large ones. */
+enum { SMALL_PPM = 780000, SMALL_PART = 12 };
+
+static int64_t odd_mass_mg(const sim_world *w, sim_draft *d, int64_t from_kg, int64_t to_kg)
 {
+    if (w->o.lived > 0 && sim_chance(&d->rng, SMALL_PPM))
+        return sim_between(&d->rng, from_kg * 1000 / SMALL_PART, to_kg * 1000 / SMALL_PART) * 1000;
     return sim_between(&d->rng, from_kg * 1000, to_kg * 1000 - 1) * 1000;
+}
+
+static int64_t often(const sim_world *w, int64_t count)
+{
+    return w->o.lived > 0 && w->o.days > 30 ? count * w->o.days / 30 : count;
 }
 
 /* ---- consignees seen once, perishables, drugs among the goods ---- */
@@ -19,7 +30,7 @@ enum { MOST_FIRST_TIMERS = 26 };
 static void plan_first_time(const sim_world *w, sim_scheme *s, sim_rng *r)
 {
     static const char *const lands[] = {"RU", "RU", "UA", "RU", "AT", "BG"};
-    int64_t n = w->o.days * 9 / 60;
+    int64_t n = w->o.lived > 0 ? often(w, 9) : w->o.days * 9 / 60;
     n = n < 5 ? 5 : n > MOST_FIRST_TIMERS ? MOST_FIRST_TIMERS : n;
     for (uint32_t i = 0; i < (uint32_t)n + (uint32_t)w->o.days_ahead; i++)
         sim_member_add(s, "consignee", sim_who_of(lands[sim_below(r, 6)], s->base_id + i));
@@ -56,7 +67,7 @@ static void draft_first_time(const sim_world *w, const sim_scheme *s, const sim_
     d->expected_ms = tmg_day_start_ms(w->day, w->o.offset_min) + sim_between(&d->rng, 30, 330) * 60000;
     d->lodged_ms = d->expected_ms - sim_between(&d->rng, 70, 230) * 60000;
     const char *substance = pick(d, substances, 5), *note = pick(d, notes, 3);
-    sim_conceal(d, substance, odd_mass_mg(d, 12, 245), note);
+    sim_conceal(d, substance, odd_mass_mg(w, d, 12, 245), note);
 }
 
 const sim_kind sim_first_time = {
@@ -72,7 +83,8 @@ const sim_kind sim_first_time = {
 
 static void plan_route_change(const sim_world *w, sim_scheme *s, sim_rng *r)
 {
-    static const int64_t before[] = {40, 130, 220, 310, 400}, after[] = {560, 630, 700, 770, 840, 910, 970};
+    static const int64_t before[] = {40, 130, 220, 310, 400};
+    int64_t after = often(w, 7);
     sim_member_add(s, "carrier", sim_who_of("IR", s->base_id));
     sim_member_add(s, "consignee", sim_who_of("UA", s->base_id + 1));
     sim_member_add(s, "consignee", sim_who_of("BG", s->base_id + 2));
@@ -81,8 +93,11 @@ static void plan_route_change(const sim_world *w, sim_scheme *s, sim_rng *r)
         sim_event_add(w, s, sim_history_day(w, before[i] + sim_between(r, -30, 30)), false);
     s->turn_day = sim_history_day(w, 480);
     sim_event_add(w, s, s->turn_day, true);
-    for (size_t i = 0; i < 7; i++)
-        sim_event_add(w, s, sim_history_day(w, after[i] + sim_between(r, -25, 25)), i == 2 || i == 4);
+    for (int64_t i = 0; i < after; i++)
+        sim_event_add(
+            w, s,
+            sim_history_day(w, 560 + (i < after - 1 ? i * 420 / (after - 1) : 410) + sim_between(r, -25, 25)),
+            i == 2 || i == 4);
 }
 
 static sim_post_no post_of_route_change(const sim_scheme *s, const sim_event *e)
@@ -108,7 +123,7 @@ static void draft_route_change(const sim_world *w, const sim_scheme *s, const si
     d->truck = (uint32_t)sim_below(&d->rng, 4);
     bool dry_run = !e->ahead && !e->seized && e->no % 4 == 0;
     if (!dry_run)
-        sim_conceal(d, "heroin", odd_mass_mg(d, 60, 480), "packages between the plates of the load");
+        sim_conceal(d, "heroin", odd_mass_mg(w, d, 60, 480), "packages between the plates of the load");
 }
 
 const sim_kind sim_route_change = {
@@ -130,8 +145,9 @@ static void plan_cover_load(const sim_world *w, sim_scheme *s, sim_rng *r)
     sim_member_add(s, "carrier", sim_who_of("IR", s->base_id + 3));
     sim_member_add(s, "carrier", sim_who_of("GE", s->base_id + 4));
     sim_member_add(s, "consignor", sim_who_of("IR", s->base_id + 5));
-    for (int64_t i = 0; i < 11; i++)
-        sim_event_add(w, s, sim_history_day(w, 40 + i * 86 + sim_between(r, -30, 30)), i % 3 == 1);
+    int64_t n = often(w, 11);
+    for (int64_t i = 0; i < n; i++)
+        sim_event_add(w, s, sim_history_day(w, 40 + i * 946 / n + sim_between(r, -30, 30)), i % 3 == 1);
 }
 
 static void draft_cover_load(const sim_world *w, const sim_scheme *s, const sim_event *e, sim_rng rng,
@@ -155,7 +171,7 @@ static void draft_cover_load(const sim_world *w, const sim_scheme *s, const sim_
         return;
     d->loads[0].extra_gross_g = sim_between(&d->rng, 700000, 1900000);
     const char *substance = pick(d, substances, 4);
-    sim_conceal(d, substance, odd_mass_mg(d, 30, 285), "packages inside sacks and cartons of the load");
+    sim_conceal(d, substance, odd_mass_mg(w, d, 30, 285), "packages inside sacks and cartons of the load");
 }
 
 const sim_kind sim_cover_load = {
@@ -175,8 +191,9 @@ static void plan_precursor(const sim_world *w, sim_scheme *s, sim_rng *r)
     sim_member_add(s, "consignee", sim_who_of("TM", s->base_id + 2));
     sim_member_add(s, "consignee", sim_who_of("UZ", s->base_id + 3));
     sim_member_add(s, "carrier", sim_who_of("GE", s->base_id + 4));
-    for (int64_t i = 0; i < 9; i++)
-        sim_event_add(w, s, sim_history_day(w, 60 + i * 105 + sim_between(r, -40, 40)), i % 3 == 0);
+    int64_t n = often(w, 9);
+    for (int64_t i = 0; i < n; i++)
+        sim_event_add(w, s, sim_history_day(w, 60 + i * 945 / n + sim_between(r, -40, 40)), i % 3 == 0);
 }
 
 static void draft_precursor(const sim_world *w, const sim_scheme *s, const sim_event *e, sim_rng rng,

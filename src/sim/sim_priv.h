@@ -247,7 +247,9 @@ typedef struct sim_draft {
 typedef struct sim_world {
     tmg_sim_options o;
     int32_t first_day, end_day; /* of expected arrival; the end is not included */
+    int32_t open_day;           /* from which the centre chooses: today when no day is lived */
     int64_t now_ms;
+    int64_t told_ms; /* what was known later is not in the file */
     uint32_t traders[SIM_FLOWS], trader_base[SIM_FLOWS];
     uint32_t carriers, brokers; /* per country, per post */
     int32_t day;                /* being made */
@@ -274,9 +276,12 @@ void sim_draft_fill(const sim_world *w, sim_draft *d, tmg_arena *a, tmg_declarat
 
 /* ---- what officers did in the history (control.c) ---- */
 
-/* False when it was not controlled, or when the result is not known by the centre's now. */
+/* False when it was not controlled, or when the result is not known when the file ends. */
 bool sim_control(const sim_world *w, const sim_draft *d, const tmg_declaration *decl, tmg_arena *a,
                  tmg_result *ret);
+
+/* What a full control on a lived day would find; false when it would find nothing. */
+bool sim_finding(const sim_draft *d, const tmg_declaration *decl, tmg_arena *a, tmg_result *ret);
 
 /* ---- planted schemes (schemes.c, scheme_*.c, truth.c) ---- */
 
@@ -362,7 +367,7 @@ tmg_rc sim_truth_write(const char *folder, const sim_world *w, const sim_plot *p
 
 typedef struct sim_lines sim_lines;
 
-tmg_rc sim_lines_open(const char *folder, sim_lines **ret, tmg_err *err);
+tmg_rc sim_lines_open(const char *folder, const char *name, sim_lines **ret, tmg_err *err);
 tmg_rc sim_lines_add(sim_lines *l, int32_t day, int64_t lodged_ms, tmg_span line, tmg_err *err);
 tmg_rc sim_lines_before(sim_lines *l, int32_t day,
                         tmg_err *err);              /* writes the days before: they are complete */

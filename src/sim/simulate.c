@@ -8,7 +8,7 @@ enum { LINE_MAX_BYTES = 1 << 20, MOST_LEAD_DAYS = 4 };
 typedef struct run {
     sim_world world;
     sim_plot plot;
-    sim_lines *lines;
+    sim_lines *lines, *findings; /* findings NULL: no day is lived */
     tmg_arena *arena;
     tmg_buf line;
     tmg_sim_summary sum;
@@ -40,6 +40,7 @@ static tmg_rc check_range(const char *what, int64_t v, int64_t lo, int64_t hi, t
 static tmg_rc check_options(const tmg_sim_options *o, tmg_err *err)
 {
     TMG_TRY(check_range("days of history", o->days, 14, 730, err));
+    TMG_TRY(check_range("lived days", o->lived, 0, o->days, err));
     TMG_TRY(check_range("days ahead", o->days_ahead, 1, 7, err));
     TMG_TRY(check_range("scale in parts per million", o->scale_ppm, 1000, 10000000, err));
     TMG_TRY(check_range("the demonstration day, counted from 1970-01-01,", o->today, 10957, 47481, err));
@@ -101,6 +102,7 @@ static tmg_rc emit(run *r, sim_draft *d, sim_event *e, tmg_err *err)
     sim_world *w = &r->world;
     tmg_declaration decl;
     tmg_result result;
+    int32_t lodged_day = tmg_day_of(d->lodged_ms, w->o.offset_min);
     bool ahead = w->day >= w->o.today;
     tmg_arena_reset(r->arena);
     sim_reference(d->ref, w->o.seed, w->serial++, w->year);
@@ -114,10 +116,13 @@ static tmg_rc emit(run *r, sim_draft *d, sim_event *e, tmg_err *err)
     }
     if (ahead && d->truth != TMG_OUTCOME_NONE)
         note_bad(r, d, e);
-    render(r, &decl, controlled ? &result : NULL);
     count(r, d, ahead, controlled ? &result : NULL);
-    return sim_lines_add(r->lines, tmg_day_of(d->lodged_ms, w->o.offset_min), d->lodged_ms,
-                         tmg_buf_as_span(&r->line), err);
+    render(r, &decl, controlled ? &result : NULL);
+    TMG_TRY(sim_lines_add(r->lines, lodged_day, d->lodged_ms, tmg_buf_as_span(&r->line), err));
+    if (ahead || w->day < w->open_day || !sim_finding(d, &decl, r->arena, &result))
+        return TMG_OK;
+    render(r, &decl, &result);
+    return sim_lines_add(r->findings, lodged_day, d->lodged_ms, tmg_buf_as_span(&r->line), err);
 }
 
 static tmg_rc make_day(run *r, int32_t day, size_t *next_event, tmg_err *err)
@@ -151,9 +156,13 @@ static tmg_rc make_days(run *r, tmg_err *err)
         TMG_TRY(make_day(r, day, &next_event, err));
         int32_t done = day + 1 - MOST_LEAD_DAYS;
         /* What arrives later than today may still have been lodged yesterday. */
-        TMG_TRY(sim_lines_before(r->lines, done < w->o.today - 1 ? done : w->o.today - 1, err));
+        int32_t before = done < w->o.today - 1 ? done : w->o.today - 1;
+        TMG_TRY(sim_lines_before(r->lines, before, err));
+        if (r->findings != NULL)
+            TMG_TRY(sim_lines_before(r->findings, before, err));
     }
-    return sim_lines_close(r->lines, err);
+    TMG_TRY(sim_lines_close(r->lines, err));
+    return r->findings != NULL ? sim_lines_close(r->findings, err) : TMG_OK;
 }
 
 static tmg_rc run_in(run *r, const char *folder, tmg_err *err)
@@ -161,9 +170,12 @@ static tmg_rc run_in(run *r, const char *folder, tmg_err *err)
     TMG_TRY(tmg_dir_make(folder, 0755, err));
     TMG_TRY(sim_posts_write(folder, r->world.o.scale_ppm, err));
     TMG_TRY(sim_corridors_write(folder, err));
-    TMG_TRY(sim_lines_open(folder, &r->lines, err));
+    TMG_TRY(sim_lines_open(folder, "declarations.jsonl", &r->lines, err));
+    if (r->world.o.lived > 0)
+        TMG_TRY(sim_lines_open(folder, "findings.jsonl", &r->findings, err));
     TMG_TRY(make_days(r, err));
     r->sum.schemes = (int64_t)r->plot.count;
+    r->sum.opened_ms = r->world.told_ms;
     r->sum.now_ms = r->world.now_ms;
     return sim_truth_write(folder, &r->world, &r->plot, r->bad, r->bad_count, &r->sum, err);
 }
@@ -178,6 +190,7 @@ tmg_rc tmg_simulate(const tmg_sim_options *o, const char *folder, tmg_sim_summar
     tmg_rc rc = run_in(&r, folder, err);
     sim_plot_done(&r.plot);
     sim_lines_free(r.lines);
+    sim_lines_free(r.findings);
     tmg_buf_done(&r.line);
     tmg_arena_free(r.arena);
     free(r.bad);

@@ -22,6 +22,8 @@ void sim_world_init(sim_world *w, const tmg_sim_options *o)
     w->first_day = o->today - o->days;
     w->end_day = o->today + o->days_ahead;
     w->now_ms = tmg_day_start_ms(o->today, o->offset_min) + o->now_min * INT64_C(60000);
+    w->open_day = o->today - o->lived;
+    w->told_ms = o->lived > 0 ? tmg_day_start_ms(w->open_day, o->offset_min) : w->now_ms;
     int64_t two_months = full_volume * 60 * o->scale_ppm / 1000000;
     uint32_t base = SIM_ID_TRADER;
     for (int i = 0; i < SIM_FLOWS; i++) {

@@ -1,0 +1,66 @@
+/* app/demo_past_priv.h - the past of a demonstration centre as it is lived through, day by day. */
+#ifndef TMG_APP_DEMO_PAST_PRIV_H
+#define TMG_APP_DEMO_PAST_PRIV_H
+
+#include "app/demo_priv.h"
+#include "base/file.h"
+
+/* What an examination of a consignment would find. */
+typedef struct tmg_demo_finding {
+    tmg_span ref;
+    tmg_result result;
+} tmg_demo_finding;
+
+/* Work that people will get to: the result of an inspection, its confirmation. */
+typedef enum tmg_demo_work { TMG_DEMO_RESULT, TMG_DEMO_CONFIRM } tmg_demo_work;
+typedef struct tmg_demo_due {
+    int64_t at_ms, consignment_id;
+    tmg_demo_work work;
+    const tmg_demo_finding *finding; /* NULL: nothing is in it */
+} tmg_demo_due;
+
+/* One seizure on its way through the hands of investigator and custodian (app/demo_cases.c). */
+typedef struct tmg_demo_file {
+    int64_t seizure_id, case_id, exhibit_id;
+    int64_t seized_ms;
+    size_t no, step;
+} tmg_demo_file;
+
+struct tmg_demo_past {
+    tmg_centre *centre;
+    tmg_demo_span span;
+    tmg_arena *arena; /* of findings */
+    tmg_actor desk, analyst, chief, team, teams, relief, investigator, custodian;
+    int64_t astara_id, relief_id; /* posts of the accounts "team" and "relief" */
+
+    tmg_demo_finding *findings; /* by reference */
+    size_t finding_count;
+    tmg_demo_due *due;
+    size_t due_count, due_room;
+    tmg_demo_file *files;
+    size_t file_count, file_room;
+    int64_t looked_ms; /* arrivals up to here were decided about */
+
+    /* declarations.jsonl, read as far as it was lodged */
+    tmg_file file;
+    tmg_reader *reader;
+    tmg_record
+        *next; /* read, not lodged yet; its texts lie in one of the two arenas, which take turns by day */
+    bool more;
+    tmg_arena *records[2];
+    int64_t source_id;
+    tmg_source_counts counts;
+    int32_t day; /* being lived */
+};
+
+/* The same number for the same world and reference: 0 .. below-1. */
+uint64_t tmg_demo_draw(const tmg_demo_past *p, tmg_span ref, uint64_t salt, uint64_t below);
+const tmg_demo_finding *tmg_demo_finding_of(const tmg_demo_past *p, tmg_span ref);
+
+/* What people do at an instant: results that are there, confirmations, decisions about what arrives before
+ * until_ms.  Inside the day's transaction. */
+TMG_MUST_USE tmg_rc tmg_demo_people(tmg_demo_past *p, tmg_db *db, int64_t until_ms, tmg_err *err);
+/* A day's casework: every seizure goes as far as its age allows. */
+TMG_MUST_USE tmg_rc tmg_demo_files(tmg_demo_past *p, tmg_db *db, tmg_err *err);
+
+#endif
