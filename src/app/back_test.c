@@ -223,7 +223,7 @@ static tmg_rc run_locked(tmg_trial *t, const tmg_back_test_ask *ask, const tmg_a
     if (rc == TMG_OK)
         take(t, &report, a, ret);
     tmg_ruleset_let(t->set);
-    tmg_lists_let(t->lists);
+    tmg_lists_free(t->lists);
     pthread_mutex_unlock(&t->trials->lock);
     return rc;
 }

@@ -170,7 +170,7 @@ static void write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
         tmg_json_decimal(j, key, ppm, PPM_SCALE);
 }
 
-void tmg_share_write(tmg_json_out *j, const char *key, int64_t count, int64_t of)
+static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t of)
 {
     tmg_rate r = tmg_wilson(count, of);
 
@@ -232,12 +232,12 @@ static void write_rates(tmg_json_out *j, const tmg_trial *t)
     write_ratio(j, "hit_share", (int64_t)t->hit_count, t->judged);
     tmg_json_i64(j, "inspected", t->inspected);
     tmg_json_object(j, "precision");
-    tmg_share_write(j, "any", t->found, t->inspected);
-    tmg_share_write(j, "fraud", t->fraud, t->inspected);
-    tmg_share_write(j, "critical", t->critical, t->inspected);
+    write_share(j, "any", t->found, t->inspected);
+    write_share(j, "fraud", t->fraud, t->inspected);
+    write_share(j, "critical", t->critical, t->inspected);
     tmg_json_end_object(j);
-    tmg_share_write(j, "random", t->random_found, t->random_inspected);
-    tmg_share_write(j, "inspected_all", t->all_found, t->all_inspected);
+    write_share(j, "random", t->random_found, t->random_inspected);
+    write_share(j, "inspected_all", t->all_found, t->all_inspected);
     if (lift == TMG_NONE)
         tmg_json_null(j, "lift");
     else

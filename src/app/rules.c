@@ -75,7 +75,7 @@ bool tmg_reading_fails(const tmg_reading *r)
     return false;
 }
 
-tmg_object tmg_rule_object(tmg_span name, int32_t version)
+static tmg_object rule_object(tmg_span name, int32_t version)
 {
     tmg_object o;
 
@@ -145,7 +145,7 @@ static tmg_rc log_rule(tmg_db *db, const tmg_actor *who, const char *action, con
     if (v->back_test_id != TMG_NONE)
         tmg_json_i64(&j, "back_test", v->back_test_id);
     tmg_json_end_object(&j);
-    return tmg_guard_log(db, who, action, tmg_rule_object(v->name, v->version).text, tmg_members(&b), err);
+    return tmg_guard_log(db, who, action, rule_object(v->name, v->version).text, tmg_members(&b), err);
 }
 
 static void tell(tmg_centre *c, const tmg_rule_version *v)

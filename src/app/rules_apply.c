@@ -5,9 +5,18 @@ enum { EVIDENCE_MAX = 1 << 16, MOST_SIGNALS = 1000, PPB_PER_MICRO = 1000 };
 
 /* ---- senses ---- */
 
+/* What the senses of one declaration answer from. */
+typedef struct sensing_ctx {
+    tmg_book_sight sight; /* first: what it answers takes this for the whole */
+    bool assessed, repeats;
+    int64_t ppb[TMG_HARMS];
+    const tmg_signal *signals;
+    size_t signal_count;
+} sensing_ctx;
+
 static bool probability(void *ctx, const tmg_row *row, tmg_harm harm, int64_t *ret)
 {
-    const tmg_sensing *s = ctx;
+    const sensing_ctx *s = ctx;
 
     (void)row;
     *ret = s->ppb[harm] / PPB_PER_MICRO;
@@ -16,7 +25,7 @@ static bool probability(void *ctx, const tmg_row *row, tmg_harm harm, int64_t *r
 
 static bool repeats(void *ctx, const tmg_row *row, bool *ret)
 {
-    const tmg_sensing *s = ctx;
+    const sensing_ctx *s = ctx;
 
     (void)row;
     *ret = s->repeats;
@@ -26,7 +35,7 @@ static bool repeats(void *ctx, const tmg_row *row, bool *ret)
 /* As known when the declaration was lodged. */
 static bool signal_seen(void *ctx, const tmg_row *row, tmg_span kind, int64_t within_ms, bool *ret)
 {
-    const tmg_sensing *s = ctx;
+    const sensing_ctx *s = ctx;
 
     *ret = false;
     for (size_t i = 0; i < s->signal_count; i++)
@@ -35,7 +44,7 @@ static bool signal_seen(void *ctx, const tmg_row *row, tmg_span kind, int64_t wi
     return true;
 }
 
-tmg_rule_senses tmg_senses_of(tmg_sensing *s)
+static tmg_rule_senses senses_of(sensing_ctx *s)
 {
     tmg_rule_senses senses = {0};
 
@@ -46,7 +55,7 @@ tmg_rule_senses tmg_senses_of(tmg_sensing *s)
     return senses;
 }
 
-static tmg_rc read_signals(tmg_db *db, int64_t consignment_id, int64_t at_ms, tmg_arena *a, tmg_sensing *ret,
+static tmg_rc read_signals(tmg_db *db, int64_t consignment_id, int64_t at_ms, tmg_arena *a, sensing_ctx *ret,
                            tmg_err *err)
 {
     tmg_signal *list = tmg_alloc_array(a, MOST_SIGNALS, sizeof *list);
@@ -228,7 +237,7 @@ static tmg_rc store_hits(tmg_rules_live *l, tmg_db *db, int64_t declaration_id, 
     return TMG_OK;
 }
 
-static void take_assessment(tmg_sensing *s, const tmg_assessment *as)
+static void take_assessment(sensing_ctx *s, const tmg_assessment *as)
 {
     if (as == NULL)
         return;
@@ -251,12 +260,12 @@ tmg_rc tmg_rules_apply(tmg_centre *c, tmg_db *db, const tmg_declaration *d, cons
         return TMG_OK;
     is_new = d->id > l->declaration_id;
     size_t count = tmg_rows_of(l->dict, d, c->settings.offset_min, a, &rows);
-    tmg_sensing sensing = {.sight = {.book = l->book, .lists = l->lists}};
+    sensing_ctx sensing = {.sight = {.book = l->book, .lists = l->lists}};
 
     take_assessment(&sensing, as);
     if (l->signals)
         TMG_TRY(read_signals(db, d->consignment_id, at_ms, a, &sensing, err));
-    tmg_rule_senses senses = tmg_senses_of(&sensing);
+    tmg_rule_senses senses = senses_of(&sensing);
     *ret_count = match_rows(l, rows, count, &senses, a, ret);
     if (is_new) {
         tmg_book_enter(l->book, rows, count);

@@ -9,7 +9,7 @@ static void free_set(tmg_rules_live *l)
 {
     tmg_matcher_free(l->matcher);
     tmg_ruleset_let(l->set);
-    tmg_lists_let(l->lists);
+    tmg_lists_free(l->lists);
     tmg_arena_free(l->texts);
     l->matcher = NULL;
     l->set = NULL;
@@ -116,6 +116,7 @@ static tmg_rc renew_set(tmg_centre *c, tmg_db *db, tmg_rules_live *l, int64_t co
     l->signals = next.signals;
     l->counter = counter;
     tmg_book_prepare(l->book, l->set);
+    tmg_book_tidy(l->book);
     return TMG_OK;
 }
 

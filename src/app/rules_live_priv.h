@@ -39,14 +39,4 @@ TMG_MUST_USE tmg_rc tmg_rules_notice(tmg_centre *c, tmg_db *db, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_rules_said(tmg_centre *c, tmg_db *db, int64_t declaration_id, tmg_arena *a,
                                    tmg_rule_said **ret, size_t *ret_count, tmg_err *err);
 
-/* What the senses of one declaration answer from. */
-typedef struct tmg_sensing {
-    tmg_book_sight sight; /* first: what it answers takes this for the whole */
-    bool assessed, repeats;
-    int64_t ppb[TMG_HARMS];
-    const tmg_signal *signals;
-    size_t signal_count;
-} tmg_sensing;
-tmg_rule_senses tmg_senses_of(tmg_sensing *s);
-
 #endif

@@ -200,35 +200,3 @@ tmg_rc tmg_csv_row(tmg_csv *csv, tmg_span *cells, size_t max, size_t *ret_count,
     *ret_count = r.count;
     return TMG_OK;
 }
-
-static bool must_quote(tmg_span cell, bool first)
-{
-    if (cell.len == 0)
-        return first; /* alone in its row, an empty cell would read as a blank line */
-    if (first && tmg_span_starts(cell, "\xEF\xBB\xBF"))
-        return true; /* would read as a byte order mark */
-    for (size_t i = 0; i < cell.len; i++)
-        if (cell.ptr[i] == '"' || cell.ptr[i] == ',' || cell.ptr[i] == '\n' || cell.ptr[i] == '\r')
-            return true;
-    return false;
-}
-
-void tmg_csv_write_cell(tmg_buf *b, tmg_span cell, bool first)
-{
-    tmg_span rest = cell;
-    tmg_span part;
-
-    if (!first)
-        tmg_buf_char(b, ',');
-    if (!must_quote(cell, first)) {
-        tmg_buf_span(b, cell);
-        return;
-    }
-    tmg_buf_char(b, '"');
-    for (bool again = false; tmg_span_split(&rest, '"', &part); again = true) {
-        if (again)
-            tmg_buf_put(b, "\"\"", 2);
-        tmg_buf_span(b, part);
-    }
-    tmg_buf_char(b, '"');
-}

@@ -25,7 +25,4 @@ void tmg_csv_begin(tmg_csv *csv, tmg_span bytes, char separator, tmg_arena *aren
 TMG_MUST_USE tmg_rc tmg_csv_row(tmg_csv *csv, tmg_span *cells, size_t max, size_t *ret_count, tmg_err *err);
 tmg_span tmg_csv_raw(const tmg_csv *csv); /* the last row as it stood in the input */
 
-/* Writes one cell, quoted when it must be; `first` omits the comma before it. */
-void tmg_csv_write_cell(tmg_buf *b, tmg_span cell, bool first);
-
 #endif

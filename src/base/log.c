@@ -3,17 +3,9 @@
 #include "base/time.h"
 
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <unistd.h>
 
 #define MAX_LINE 4096 /* as much as one write(2) to a pipe keeps together */
-
-static atomic_int most_level = TMG_LOG_INFO;
-
-void tmg_log_set_level(tmg_log_level most)
-{
-    atomic_store_explicit(&most_level, (int)most, memory_order_relaxed);
-}
 
 /* One event stays one line, whatever its fields were made from. */
 static void put_on_one_line(tmg_buf *b, tmg_span s)
@@ -35,7 +27,7 @@ static void put_quoted(tmg_buf *b, const char *z)
 
 void tmg_log(tmg_log_level level, const char *mod, const char *msg, const char *fields, ...)
 {
-    static const char *const names[] = {"error", "warn", "info", "debug"};
+    static const char *const names[] = {"error", "warn", "info"};
     TMG_AUTO_BUF line = {0};
     TMG_AUTO_BUF more = {0};
     tmg_span whole;
@@ -43,8 +35,6 @@ void tmg_log(tmg_log_level level, const char *mod, const char *msg, const char *
 
     tmg_buf_init(&line, MAX_LINE);
     tmg_buf_init(&more, MAX_LINE);
-    if ((int)level > atomic_load_explicit(&most_level, memory_order_relaxed))
-        return;
     tmg_buf_z(&line, "ts=");
     tmg_instant_write(&line, (tmg_instant){tmg_now_ms(), 0});
     tmg_buf_fmt(&line, " level=%s mod=%s msg=", names[level], mod);

@@ -8,9 +8,8 @@
 
 #include "base/err.h"
 
-typedef enum tmg_log_level { TMG_LOG_ERROR, TMG_LOG_WARN, TMG_LOG_INFO, TMG_LOG_DEBUG } tmg_log_level;
+typedef enum tmg_log_level { TMG_LOG_ERROR, TMG_LOG_WARN, TMG_LOG_INFO } tmg_log_level;
 
-void tmg_log_set_level(tmg_log_level most);
 /* `fields` is a printf format for "key=value key=\"text\"" pairs after ts, level, mod and msg. */
 void tmg_log(tmg_log_level level, const char *mod, const char *msg, const char *fields, ...) TMG_PRINTF(4, 5);
 

@@ -66,11 +66,6 @@ double tmg_exp(double x)
     return sum * of_bits((uint64_t)(k + BIAS) << MANTISSA);
 }
 
-double tmg_logit(double p)
-{
-    return tmg_ln(p / (1 - p));
-}
-
 double tmg_logistic(double log_odds)
 {
     return log_odds >= 0 ? 1 / (1 + tmg_exp(-log_odds)) : tmg_exp(log_odds) / (1 + tmg_exp(log_odds));

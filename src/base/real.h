@@ -10,8 +10,7 @@
 double tmg_ln(double x);
 /* 0 below -700; above 700 as if x were 700. */
 double tmg_exp(double x);
-/* ln(p / (1 - p)) of a probability strictly between 0 and 1, and the way back. */
-double tmg_logit(double p);
+/* The probability of log-odds: 1 / (1 + e^-x). */
 double tmg_logistic(double log_odds);
 
 #endif

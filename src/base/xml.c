@@ -14,7 +14,6 @@
 typedef struct level {
     size_t path_len;   /* of the path that ends with this element */
     size_t text_start; /* its own text begins here; that of its parent ends here */
-    int children, nulls;
 } level;
 
 struct tmg_xml {
@@ -25,7 +24,6 @@ struct tmg_xml {
     int depth;
     bool closing;   /* the last event closed `levels[depth]` */
     bool close_due; /* <x/> was opened and is to be closed by the next call */
-    bool is_null;
     level levels[MAX_DEPTH + 1];
     char problem[240]; /* the first thing libxml2 complained of */
 };
@@ -113,13 +111,11 @@ static void cut(tmg_buf *b, size_t len)
 static tmg_rc open_element(tmg_xml *x, tmg_err *err)
 {
     const char *name = (const char *)xmlTextReaderConstLocalName(x->reader);
-    level *up = &x->levels[x->depth];
     level *own;
 
     if (x->depth == MAX_DEPTH)
         return TMG_FAIL(err, TMG_E_LIMIT, "line %d: more than %d levels of elements", x->tags.line,
                         MAX_DEPTH);
-    up->children++;
     own = &x->levels[++x->depth];
     if (x->depth > 1)
         tmg_buf_char(&x->path, '/');
@@ -137,14 +133,9 @@ static void close_element(tmg_xml *x)
 {
     const level *own = &x->levels[x->depth];
     const char *slash = memrchr(x->path.ptr, '/', own->path_len);
-    bool no_text;
 
     x->closing = true;
     x->name_at = slash != NULL ? (size_t)(slash + 1 - x->path.ptr) : 0;
-    no_text = tmg_xml_text(x).len == 0;
-    x->is_null = no_text && own->children == 1 && own->nulls == 1;
-    if (no_text && own->children == 0 && tmg_span_is(tmg_xml_name(x), "null"))
-        x->levels[x->depth - 1].nulls++;
     if (!x->close_due)
         (void)tmg_xml_tags_next(&x->tags);
     x->close_due = false;
@@ -158,7 +149,6 @@ static void leave(tmg_xml *x)
     cut(&x->path, x->levels[x->depth].path_len);
     x->name_at = x->path.len;
     x->closing = false;
-    x->is_null = false;
 }
 
 static tmg_span without_lead(tmg_span s)
@@ -269,11 +259,6 @@ tmg_span tmg_xml_text(const tmg_xml *x)
     size_t start = x->levels[x->depth].text_start;
 
     return tmg_span_trim((tmg_span){x->text.ptr + start, x->text.len - start});
-}
-
-bool tmg_xml_is_null(const tmg_xml *x)
-{
-    return x->is_null;
 }
 
 int tmg_xml_line(const tmg_xml *x)

@@ -22,7 +22,6 @@ TMG_MUST_USE tmg_rc tmg_xml_next(tmg_xml *x, tmg_xml_event *ret, tmg_err *err);
 tmg_span tmg_xml_name(const tmg_xml *x);  /* local name of the element of the last event */
 tmg_span tmg_xml_path(const tmg_xml *x);  /* "ASYCUDA/Item/Tarification/HScode", the element included */
 tmg_span tmg_xml_text(const tmg_xml *x);  /* valid until the next call */
-bool tmg_xml_is_null(const tmg_xml *x);   /* at CLOSE: did it hold nothing but an empty <null/>? */
 int tmg_xml_line(const tmg_xml *x);
 int tmg_xml_depth(const tmg_xml *x);      /* 1 for the root */
 /* Byte offset in the input of the end of the last event's tag, for cutting out the raw bytes of a record. */

@@ -68,8 +68,6 @@ void tmg_percent(tmg_buf *b, int64_t ppb);
 const tmg_training_watch *tmg_training_bar(void);
 /* What moved a declaration's probability, and what the learned model looked at. */
 TMG_MUST_USE tmg_rc tmg_print_parts(tmg_centre *c, int64_t declaration_id, tmg_harm h, tmg_err *err);
-/* The ranked list for people: `most` lines with their reasons. */
-TMG_MUST_USE tmg_rc tmg_print_queue(tmg_centre *c, const tmg_queue_query *q, tmg_err *err);
 
 tmg_rc cmd_account(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_calibrate(int argc, char **argv, tmg_err *err);

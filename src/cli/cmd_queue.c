@@ -62,7 +62,7 @@ static void print_row(tmg_centre *c, size_t place, const row_view *v)
     printf("     %s: %s\n     %.*s\n", tmg_harm_name(harm), b.ptr, TMG_SPAN_ARG(v->selection.why));
 }
 
-tmg_rc tmg_print_queue(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
+static tmg_rc print_queue(tmg_centre *c, const tmg_queue_query *q, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(LIST_CAP);
     tmg_selection *list;
@@ -175,5 +175,5 @@ tmg_rc cmd_queue(int argc, char **argv, tmg_err *err)
         q.post_count = 1;
     }
     TMG_TRY(tmg_centre_write(c, log_reading, &q, err));
-    return o[JSON].given != NULL ? queue_json(c, &q, err) : tmg_print_queue(c, &q, err);
+    return o[JSON].given != NULL ? queue_json(c, &q, err) : print_queue(c, &q, err);
 }

@@ -181,8 +181,8 @@ static void show_progress(void *ctx, int64_t done, int64_t of)
     tmg_progress("history", (size_t)done, (size_t)of, &none);
 }
 
-tmg_rc tmg_test_text(tmg_centre *c, const tmg_actor *who, const char *path, const tmg_back_test_ask *asked,
-                     tmg_arena *a, tmg_back_test *ret, tmg_err *err)
+static tmg_rc test_text(tmg_centre *c, const tmg_actor *who, const char *path, const tmg_back_test_ask *asked,
+                        tmg_arena *a, tmg_back_test *ret, tmg_err *err)
 {
     tmg_back_test_ask ask = *asked;
     keeping k = {.centre = c, .who = who, .made = ret, .text = ask.text};
@@ -229,7 +229,7 @@ static tmg_rc test_rule(tmg_centre *c, const tmg_actor *who, const char *name, i
         return tmg_err_within(err, "--from");
     if (o[TO].given != NULL && tmg_day_parse(tmg_span_of(o[TO].given), &ask.to_day, err) != TMG_OK)
         return tmg_err_within(err, "--to");
-    TMG_TRY(tmg_test_text(c, who, name, &ask, a, &made, err));
+    TMG_TRY(test_text(c, who, name, &ask, a, &made, err));
     return tmg_print_back_test(made.report, err);
 }
 

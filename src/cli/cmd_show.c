@@ -34,9 +34,13 @@ static void print_declaration(const tmg_declaration *d)
         printf("  %-12s %.*s %.*s\n", "vehicle", TMG_SPAN_ARG(d->vehicle), TMG_SPAN_ARG(d->trailer));
     for (size_t i = 0; i < d->item_count; i++) {
         const tmg_item *item = &d->items[i];
+        int digits = 0;
+        const char *words = tmg_hs_words(item->hs, &digits);
 
         tmg_buf_clear(&b);
         tmg_hs_write(&b, item->hs);
+        if (words != NULL)
+            tmg_buf_fmt(&b, " (%s)", words);
         tmg_buf_fmt(&b, " %.*s", TMG_SPAN_ARG(item->description));
         if (item->net_mg != TMG_NONE) {
             tmg_buf_z(&b, ", ");

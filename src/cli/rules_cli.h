@@ -11,9 +11,6 @@ TMG_MUST_USE tmg_rc tmg_act_as(tmg_centre *c, const char *name, tmg_role otherwi
 /* Is this a verb of `tamga rule` that works with a centre? */
 bool tmg_rule_life_has(const char *verb);
 tmg_rc cmd_rule_life(int argc, char **argv, tmg_err *err);
-/* Tests a text over the history with a progress bar and keeps the report; path is for messages. */
-TMG_MUST_USE tmg_rc tmg_test_text(tmg_centre *c, const tmg_actor *who, const char *path, const tmg_back_test_ask *ask,
-                                  tmg_arena *a, tmg_back_test *ret, tmg_err *err);
 
 TMG_MUST_USE tmg_rc tmg_print_rules(tmg_centre *c, const char *state, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_print_rule(tmg_centre *c, const char *name, int32_t version, tmg_err *err);

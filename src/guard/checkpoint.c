@@ -76,7 +76,7 @@ tmg_rc tmg_guard_make_key(const char *home, const char *centre, tmg_err *err)
     return tmg_file_write(public_path, tmg_buf_as_span(&vkey), 0644, err);
 }
 
-tmg_rc tmg_log_key_read(const char *home, tmg_note_key *ret, tmg_err *err)
+static tmg_rc read_key(const char *home, tmg_note_key *ret, tmg_err *err)
 {
     char path[MAX_PATH];
     TMG_AUTO_BUF text = {0};
@@ -109,7 +109,7 @@ static tmg_rc sign_head(tmg_db *db, const char *home, int64_t size, tmg_buf *not
     TMG_AUTO_BUF text = {0};
     tmg_buf_init(&text, MAX_KEY_FILE);
     TMG_TRY(tmg_log_root(db, size, &root, err));
-    TMG_TRY(tmg_log_key_read(home, &key, err));
+    TMG_TRY(read_key(home, &key, err));
     tmg_checkpoint_write(&text, key.name, (uint64_t)size, &root);
     tmg_note_sign(&key, tmg_buf_as_span(&text), note);
     sodium_memzero(&key, sizeof key);

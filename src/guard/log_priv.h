@@ -15,8 +15,6 @@ TMG_MUST_USE tmg_rc tmg_log_range(tmg_db *db, int64_t lo, int64_t hi, tmg_sha256
 /* Root of the tree of the first `size` leaves; of none: SHA-256(""). */
 TMG_MUST_USE tmg_rc tmg_log_root(tmg_db *db, int64_t size, tmg_sha256 *ret, tmg_err *err);
 
-TMG_MUST_USE tmg_rc tmg_log_key_read(const char *home, tmg_note_key *ret, tmg_err *err);
-
 /* Runs inside the caller's write transaction when one is open, else in one of its own. */
 typedef struct tmg_own_tx {
     tmg_db *db;

@@ -288,10 +288,3 @@ void tmg_check_by(tmg_record *rec, const tmg_rules *rules, bool texts_valid)
     if (rec->has_result)
         check_result(&c, &rec->result);
 }
-
-void tmg_check_declaration(tmg_record *rec)
-{
-    tmg_rules rules = tmg_rules_own(0);
-
-    tmg_check_by(rec, &rules, false);
-}

@@ -71,10 +71,6 @@ struct tmg_json;
 TMG_MUST_USE tmg_rc tmg_declaration_read_json(const struct tmg_json *value, int offset_min, tmg_arena *a, tmg_record *ret,
                                               tmg_err *err);
 
-/* Checks a declaration field by field, however it came: presence, code lists, ranges, sums, container check digits.
- * Appends to rec->findings and clears rec->good on a fault.  Each format calls it last. */
-void tmg_check_declaration(tmg_record *rec);
-
 /* Names of the shipped mappings, for messages: "bacuda, korea". */
 void tmg_mapping_names(const char *mapping_dir, tmg_buf *b);
 

@@ -111,7 +111,7 @@ static bool is_stated(const tmg_mapping *m, tmg_field_id field)
 const tmg_field_id tmg_needed_fields[TMG_NEEDED_FIELDS] = {TMG_F_REF, TMG_F_LODGED, TMG_F_REGIME, TMG_F_POST,
                                                            TMG_F_HS};
 
-tmg_rc tmg_mapping_read(const tmg_ini *ini, int offset_min, tmg_mapping *ret, tmg_err *err)
+static tmg_rc read_mapping(const tmg_ini *ini, int offset_min, tmg_mapping *ret, tmg_err *err)
 {
     memset(ret, 0, sizeof *ret);
     ret->name = ini->name;
@@ -178,10 +178,10 @@ tmg_rc tmg_mapping_load(const tmg_intake_options *o, tmg_arena *a, tmg_mapping *
 
     if (o->mapping_text.ptr != NULL) {
         TMG_TRY(tmg_ini_read(o->mapping_text, "the mapping", a, &ini, err));
-        return tmg_mapping_read(&ini, o->offset_min, ret, err);
+        return read_mapping(&ini, o->offset_min, ret, err);
     }
     if (o->shipped_only || !is_path(o->mapping))
         TMG_TRY(shipped_path(o, a, &path, err));
     TMG_TRY(tmg_ini_read_file(path, a, &ini, err));
-    return tmg_mapping_read(&ini, o->offset_min, ret, err);
+    return read_mapping(&ini, o->offset_min, ret, err);
 }

@@ -29,7 +29,6 @@ tmg_rc tmg_mapping_load(const tmg_intake_options *options, tmg_arena *a, tmg_map
 /* The five fields without which there is no declaration. */
 enum { TMG_NEEDED_FIELDS = 5 };
 extern const tmg_field_id tmg_needed_fields[TMG_NEEDED_FIELDS];
-tmg_rc tmg_mapping_read(const tmg_ini *ini, int offset_min, tmg_mapping *ret, tmg_err *err);
 
 /* The line that is being read: every refusal names the file and the line. */
 typedef struct tmg_mapping_entry {

@@ -2,23 +2,13 @@
 
 #include "model/countries.gen.h"
 
-static const char *name_of(tmg_span alpha2)
-{
-    if (alpha2.len != 2)
-        return NULL;
-    unsigned first = (unsigned)(unsigned char)alpha2.ptr[0] - 'A';
-    unsigned second = (unsigned)(unsigned char)alpha2.ptr[1] - 'A';
-    return first < 26 && second < 26 ? country_names[26 * first + second] : NULL;
-}
-
 bool tmg_country_known(tmg_span alpha2)
 {
-    return name_of(alpha2) != NULL;
-}
-
-const char *tmg_country_name(tmg_span alpha2)
-{
-    return name_of(alpha2);
+    if (alpha2.len != 2)
+        return false;
+    unsigned first = (unsigned)(unsigned char)alpha2.ptr[0] - 'A';
+    unsigned second = (unsigned)(unsigned char)alpha2.ptr[1] - 'A';
+    return first < 26 && second < 26 && countries_known[26 * first + second];
 }
 
 /* ISO 6346 annex A: letters count from 10 upwards and leave out the multiples of 11. */

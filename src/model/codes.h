@@ -12,8 +12,6 @@
 
 /* Is it an ISO 3166-1 alpha-2 code in use?  "XK" and "EU" are accepted as user-assigned; case matters. */
 bool tmg_country_known(tmg_span alpha2);
-/* English short name, or NULL. */
-const char *tmg_country_name(tmg_span alpha2);
 
 /* Container number check by ISO 6346:2022: owner code, category U/J/Z, serial, check digit. */
 typedef enum tmg_container_check {

@@ -86,10 +86,6 @@ TMG_MUST_USE tmg_rc tmg_means_get(tmg_db *db, int64_t post_id, int32_t day, int3
                                   tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_means_put(tmg_db *db, int64_t post_id, int32_t day_or_none, int32_t shift,
                                   const tmg_slots *s, int64_t account_id, tmg_err *err);
-/* The means that fit what is feared: a rule's own choice; else documents for yellow ones; for red ones
- * documents and X-ray or dog where the critical part of the expected value is the larger, else scale or
- * X-ray. */
-unsigned tmg_means_wanted(const tmg_selection *s);
 
 /* ---- what became of consignments (risk/outcomes.c) ---- */
 

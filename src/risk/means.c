@@ -65,7 +65,10 @@ tmg_rc tmg_means_put(tmg_db *db, int64_t post_id, int32_t day_or_none, int32_t s
     return tmg_exec(st, err);
 }
 
-unsigned tmg_means_wanted(const tmg_selection *s)
+/* The means that fit what is feared: a rule's own choice; else documents for yellow ones; for red ones
+ * documents and X-ray or dog where the critical part of the expected value is the larger, else scale or
+ * X-ray. */
+static unsigned means_of(const tmg_selection *s)
 {
     int64_t critical = tmg_mul_div(s->critical_ppb, s->w_minor, TMG_PPB);
 
@@ -86,7 +89,7 @@ static bool is_controlled(const tmg_selection *s)
 /* Where nothing is known to be short: the documents, and the first of the others that fit. */
 static unsigned unlimited(const tmg_selection *s)
 {
-    unsigned wanted = tmg_means_wanted(s), goods = wanted & ~DOCUMENTS;
+    unsigned wanted = means_of(s), goods = wanted & ~DOCUMENTS;
     bool search = (goods & TMG_MEANS_XRAY) != 0 &&
                   2 * tmg_mul_div(s->critical_ppb, s->w_minor, TMG_PPB) >= s->utility_minor;
 
@@ -133,7 +136,7 @@ static void suggest_shift(tmg_selection *c, const size_t *open, size_t count, co
 
     for (size_t i = 0; i < count; i++) {
         tmg_selection *s = &c[open[i]];
-        unsigned wanted = tmg_means_wanted(s), parts[] = {wanted & DOCUMENTS, wanted & ~DOCUMENTS};
+        unsigned wanted = means_of(s), parts[] = {wanted & DOCUMENTS, wanted & ~DOCUMENTS};
 
         s->means = 0;
         for (size_t p = 0; p < 2; p++) /* drawn ones of no expected value are to be looked at too */

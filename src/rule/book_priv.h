@@ -357,8 +357,6 @@ typedef struct tmg_tally {
     uint32_t *set;     /* of codes, with room for set_room */
     size_t set_used, set_room;
 } tmg_tally;
-void tmg_tally_number(tmg_tally *t, int64_t v); /* TMG_NONE: not stated */
-void tmg_tally_code(tmg_tally *t, uint32_t code);
 void tmg_tally_facts(tmg_tally *t, tmg_measure m, const tmg_fact *facts, size_t count, int64_t at_ms,
                      int64_t asked_ms);
 void tmg_tally_done(tmg_tally *t);

@@ -1,6 +1,6 @@
 #include "rule/book_priv.h"
 
-void tmg_tally_number(tmg_tally *t, int64_t v)
+static void tally_number(tmg_tally *t, int64_t v)
 {
     if (v == TMG_NONE)
         return;
@@ -20,7 +20,7 @@ static size_t place(const uint32_t *set, size_t room, uint32_t code)
     return at;
 }
 
-void tmg_tally_code(tmg_tally *t, uint32_t code)
+static void tally_code(tmg_tally *t, uint32_t code)
 {
     if (code == TMG_CODE_NONE)
         return;
@@ -50,9 +50,9 @@ void tmg_tally_facts(tmg_tally *t, tmg_measure m, const tmg_fact *facts, size_t 
         }
         t->n++;
         if (m == TMG_W_DISTINCT)
-            tmg_tally_code(t, facts[i].code);
+            tally_code(t, facts[i].code);
         else
-            tmg_tally_number(t, facts[i].number);
+            tally_number(t, facts[i].number);
     }
     if (count > 0 && (!t->has_latest || at_ms > t->latest_ms)) {
         t->latest_ms = at_ms;

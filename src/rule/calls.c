@@ -18,7 +18,7 @@ static bool reference(tmg_rreader *r, const tmg_ast *n, const function *f, tmg_c
     return tmg_check_reference(r, n, (tmg_statistic)f->what, ret);
 }
 
-bool tmg_check_args(tmg_rreader *r, const tmg_ast *n, size_t least, size_t most, const char *form)
+static bool check_args(tmg_rreader *r, const tmg_ast *n, size_t least, size_t most, const char *form)
 {
     bool plain = n->arg_count >= least && n->arg_count <= most;
 
@@ -34,7 +34,7 @@ static bool first(tmg_rreader *r, const tmg_ast *n, const function *f, tmg_check
 {
     const tmg_rule_field *field;
 
-    if (!tmg_check_args(r, n, 1, 1, f->form) || (field = tmg_check_field(r, n->args[0].value)) == NULL)
+    if (!check_args(r, n, 1, 1, f->form) || (field = tmg_check_field(r, n->args[0].value)) == NULL)
         return false;
     if (field->kind != TMG_FK_CODE || !field->entity) {
         tmg_lang_fault(r, TMG_FAULT_TYPE, tmg_place_ast(n->args[0].value),
@@ -51,7 +51,7 @@ static bool probability(tmg_rreader *r, const tmg_ast *n, const function *f, tmg
 {
     const tmg_ast *harm;
 
-    if (!tmg_check_args(r, n, 1, 1, f->form))
+    if (!check_args(r, n, 1, 1, f->form))
         return false;
     harm = n->args[0].value;
     *ret = (tmg_checked){tmg_node(r, TMG_R_P, TMG_RT_NUMBER, n), {0}};
@@ -88,7 +88,7 @@ static bool name_like(tmg_rreader *r, const tmg_ast *n, const function *f, tmg_c
     tmg_span *list = tmg_alloc(r->a, sizeof *list);
     bool listed;
 
-    if (!tmg_check_args(r, n, 2, 2, f->form))
+    if (!check_args(r, n, 2, 2, f->form))
         return false;
     listed = n->args[1].value->said == TMG_SAID_CALL;
     *ret =
@@ -124,7 +124,7 @@ static bool signal_within(tmg_rreader *r, const tmg_ast *n, const function *f, t
 {
     tmg_span *kind = tmg_alloc(r->a, sizeof *kind);
 
-    if (!tmg_check_args(r, n, 2, 2, f->form))
+    if (!check_args(r, n, 2, 2, f->form))
         return false;
     if (n->args[0].value->said != TMG_SAID_TEXT) {
         tmg_lang_fault(r, TMG_FAULT_TYPE, tmg_place_ast(n->args[0].value), NULL, "expected %s", f->form);

@@ -213,15 +213,10 @@ static void keep_programs(tmg_compiler *c)
 
 static void copy_rules(tmg_ruleset *s, const tmg_rule *const *rules, size_t count)
 {
-    tmg_sha256 *hashes = tmg_xcalloc(count + 1, sizeof *hashes);
     s->rules = tmg_alloc_array(s->arena, count + 1, sizeof *s->rules);
     s->count = count;
-    for (size_t i = 0; i < count && !tmg_arena_full(s->arena); i++) {
+    for (size_t i = 0; i < count && !tmg_arena_full(s->arena); i++)
         tmg_rule_copy(s->arena, rules[i], &s->rules[i]);
-        hashes[i] = rules[i]->hash;
-    }
-    s->hash = tmg_sha256_of(hashes, count * sizeof *hashes);
-    free(hashes);
 }
 
 static void set_free(tmg_ruleset *s)
@@ -275,11 +270,6 @@ void tmg_ruleset_let(tmg_ruleset *s)
 size_t tmg_ruleset_count(const tmg_ruleset *s)
 {
     return s->count;
-}
-
-const tmg_sha256 *tmg_ruleset_hash(const tmg_ruleset *s)
-{
-    return &s->hash;
 }
 
 const tmg_rule *tmg_ruleset_rule(const tmg_ruleset *s, size_t i)

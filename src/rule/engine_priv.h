@@ -170,7 +170,6 @@ struct tmg_ruleset {
     const tmg_dict *dict;
     tmg_rule *rules;
     size_t count;
-    tmg_sha256 hash;
 
     tmg_conj *conjs; /* in the order of their bits */
     size_t conj_count;

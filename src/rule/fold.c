@@ -91,17 +91,6 @@ static void read_raw(tmg_span text, raw_name *n)
     }
 }
 
-void tmg_name_fold(tmg_span text, tmg_buf *b)
-{
-    raw_name n;
-    read_raw(text, &n);
-    for (size_t i = 0; i < n.count; i++) {
-        if (i > 0)
-            tmg_buf_char(b, ' ');
-        tmg_buf_put(b, n.words[i].at, n.words[i].len);
-    }
-}
-
 static const struct {
     char written[5], sound;
 } spellings[] = {{"shch", SH}, {"sch", SH}, {"dzh", 'j'}, {"sh", SH},  {"ch", CH},  {"zh", ZH},  {"kh", 'x'},

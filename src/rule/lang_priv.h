@@ -187,9 +187,7 @@ void tmg_guess_try(tmg_guess *g, tmg_span candidate);
 const char *tmg_guess_end(tmg_rreader *r, const tmg_guess *g);
 const char *tmg_guess_field(tmg_rreader *r, tmg_span word);
 
-/* protected.c: whose attribute the word names ("the sex of a person"), or NULL */
-const char *tmg_protected_attribute(tmg_span word);
-/* Faults when it is one; true then. */
+/* protected.c: faults when the word names a protected attribute ("the sex of a person"); true then. */
 bool tmg_lang_protected(tmg_rreader *r, tmg_span word, tmg_place p);
 
 /* expression.c */
@@ -256,7 +254,6 @@ const char *tmg_function_form(tmg_measure m); /* how it is written */
 void tmg_guess_functions(tmg_guess *g);
 bool tmg_check_window(tmg_rreader *r, const tmg_ast *n, tmg_measure m, tmg_checked *ret);
 bool tmg_check_reference(tmg_rreader *r, const tmg_ast *n, tmg_statistic s, tmg_checked *ret);
-bool tmg_check_args(tmg_rreader *r, const tmg_ast *n, size_t least, size_t most, const char *form);
 /* The span of a window or signal. */
 bool tmg_check_span(tmg_rreader *r, const tmg_ast *n, int64_t *ret_ms);
 /* metadata.c */
@@ -276,7 +273,6 @@ void tmg_window_write(tmg_buf *b, const tmg_window *w);
 void tmg_reference_write(tmg_buf *b, const tmg_reference *s);
 void tmg_code_write(tmg_buf *b, tmg_span code); /* quoted where it must be */
 void tmg_text_write(tmg_buf *b, tmg_span text); /* always quoted */
-void tmg_duration_write(tmg_buf *b, int64_t ms);
 /* The top-level terms of a chain, in order; at most max. */
 size_t tmg_node_terms(const tmg_rnode *n, tmg_rop op, const tmg_rnode **ret, size_t max);
 

@@ -1,8 +1,6 @@
 /* All lists in memory: a table of values per list, and an index of names where it is of names. */
 #include "rule/names_priv.h"
 
-#include <stdatomic.h>
-
 enum { CANDIDATES = 64, ARENA_MOST = 1 << 30, MOST_KEY = TMG_NAME_WORDS * (TMG_WORD_LETTERS + 1) };
 
 typedef struct held {
@@ -22,7 +20,6 @@ typedef struct list {
 } list;
 
 struct tmg_lists {
-    atomic_int owners;
     tmg_arena *arena;
     list *lists;
     size_t count, room;
@@ -142,11 +139,10 @@ static tmg_rc read_lists(tmg_db *db, tmg_lists *ls, tmg_err *err)
 tmg_rc tmg_lists_load(tmg_db *db, tmg_lists **ret, tmg_err *err)
 {
     tmg_lists *ls = tmg_xcalloc(1, sizeof *ls);
-    atomic_init(&ls->owners, 1);
     ls->arena = tmg_arena_new(ARENA_MOST);
     tmg_rc rc = read_lists(db, ls, err);
     if (rc != TMG_OK) {
-        tmg_lists_let(ls);
+        tmg_lists_free(ls);
         return rc;
     }
     for (size_t i = 0; i < ls->count; i++)
@@ -155,15 +151,9 @@ tmg_rc tmg_lists_load(tmg_db *db, tmg_lists **ret, tmg_err *err)
     return TMG_OK;
 }
 
-tmg_lists *tmg_lists_hold(tmg_lists *l)
+void tmg_lists_free(tmg_lists *l)
 {
-    atomic_fetch_add(&l->owners, 1);
-    return l;
-}
-
-void tmg_lists_let(tmg_lists *l)
-{
-    if (l == NULL || atomic_fetch_sub(&l->owners, 1) > 1)
+    if (l == NULL)
         return;
     for (size_t i = 0; i < l->count; i++) {
         free(l->lists[i].entries);

@@ -37,8 +37,6 @@ typedef struct tmg_name {
 } tmg_name;
 
 void tmg_name_read(tmg_span text, tmg_name *ret);
-/* Words in Latin letters, one space between them; company forms and particles are still there. */
-void tmg_name_fold(tmg_span text, tmg_buf *b);
 /* 0 to 1,000,000 */
 int64_t tmg_names_likeness(const tmg_name *x, const tmg_name *y);
 int64_t tmg_words_likeness(const tmg_name_word *x, tmg_script of_x, const tmg_name_word *y, tmg_script of_y);

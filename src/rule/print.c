@@ -32,7 +32,7 @@ void tmg_code_write(tmg_buf *b, tmg_span code)
         tmg_text_write(b, code);
 }
 
-void tmg_duration_write(tmg_buf *b, int64_t ms)
+static void write_duration(tmg_buf *b, int64_t ms)
 {
     bool days = ms % TMG_DAY_MS == 0;
 
@@ -92,7 +92,7 @@ void tmg_window_write(tmg_buf *b, const tmg_window *w)
         write_condition(b, w->where, AS_OR);
     }
     tmg_buf_z(b, ", ");
-    tmg_duration_write(b, w->span_ms);
+    write_duration(b, w->span_ms);
     tmg_buf_char(b, ')');
 }
 
@@ -113,7 +113,7 @@ void tmg_reference_write(tmg_buf *b, const tmg_reference *s)
 static void write_literal(tmg_buf *b, const tmg_rnode *n)
 {
     if (n->type == TMG_RT_DURATION) {
-        tmg_duration_write(b, n->number);
+        write_duration(b, n->number);
     } else if (n->type == TMG_RT_INSTANT) {
         tmg_buf_char(b, '"');
         tmg_instant_write(b, (tmg_instant){n->number, 0});
@@ -307,7 +307,7 @@ static void write_condition(tmg_buf *b, const tmg_rnode *n, int around)
         tmg_buf_z(b, "signal(");
         tmg_text_write(b, n->texts[0]);
         tmg_buf_z(b, ", ");
-        tmg_duration_write(b, n->number);
+        write_duration(b, n->number);
         tmg_buf_char(b, ')');
         return;
     case TMG_R_FIRST:

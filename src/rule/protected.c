@@ -103,7 +103,7 @@ static void fold_name(tmg_span word, tmg_buf *parts, tmg_buf *whole)
     tmg_buf_char(parts, '|');
 }
 
-const char *tmg_protected_attribute(tmg_span word)
+static const char *attribute_of(tmg_span word)
 {
     TMG_AUTO_BUF parts = {0};
     TMG_AUTO_BUF whole = {0};
@@ -130,7 +130,7 @@ const char *tmg_protected_attribute(tmg_span word)
 
 bool tmg_lang_protected(tmg_rreader *r, tmg_span word, tmg_place p)
 {
-    const char *attribute = tmg_protected_attribute(word);
+    const char *attribute = attribute_of(word);
     tmg_span cut = tmg_utf8_cut(word, 60);
 
     if (attribute == NULL)

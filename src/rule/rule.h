@@ -127,7 +127,6 @@ TMG_MUST_USE tmg_rc tmg_ruleset_build(const tmg_rule *const *rules, size_t count
 tmg_ruleset *tmg_ruleset_hold(tmg_ruleset *s);
 void tmg_ruleset_let(tmg_ruleset *s); /* NULL is accepted */
 size_t tmg_ruleset_count(const tmg_ruleset *s);
-const tmg_sha256 *tmg_ruleset_hash(const tmg_ruleset *s); /* over the rules' hashes in order */
 /* What the set knows of rule i (order of building): borrowed while the set is held. */
 const tmg_rule *tmg_ruleset_rule(const tmg_ruleset *s, size_t i);
 
@@ -214,10 +213,9 @@ TMG_MUST_USE tmg_rc tmg_list_entries(tmg_db *db, tmg_span list, int64_t as_of_ms
 /* Adds an entry, or ends one (by value) as of now.  Bumps the list's version. */
 TMG_MUST_USE tmg_rc tmg_list_add(tmg_db *db, tmg_span list, const tmg_list_entry *e, int64_t account_id, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_list_end(tmg_db *db, tmg_span list, tmg_span value, int64_t account_id, tmg_err *err);
-/* All lists in memory, for matching; immutable, shared like a ruleset. */
+/* All lists in memory, for matching; immutable, so any number of threads may ask it. */
 TMG_MUST_USE tmg_rc tmg_lists_load(tmg_db *db, tmg_lists **ret, tmg_err *err);
-tmg_lists *tmg_lists_hold(tmg_lists *l);
-void tmg_lists_let(tmg_lists *l);
+void tmg_lists_free(tmg_lists *l); /* NULL is accepted */
 bool tmg_lists_has(const tmg_lists *l, tmg_span list, tmg_span value, int64_t at_ms, bool *ret); /* false: no such list */
 /* The likest entry of a list of names: 1,000,000 is the same.  Folding (case, diacritics, az/ru/fa/tr/ka to Latin), word
  * order, initials and company forms do not count; typos count a little.  Trigrams find candidates, Jaro-Winkler per

@@ -59,6 +59,7 @@ static bool is_sent(const tmg_conn *c)
 
 /* All is sent: shuts our side and reads on for a moment, else the kernel would answer unread bytes with a
  * reset that may overtake the answer. */
+static void run(tmg_conn *c);
 static void linger(tmg_conn *c)
 {
     if (c->peer_done) {
@@ -95,7 +96,7 @@ void tmg_req_send(tmg_req *req)
     req->conn = NULL;
     after_answer(c);
     tmg_req_drop(req);
-    tmg_conn_run(c);
+    run(c);
 }
 
 void tmg_req_stream(tmg_req *req)
@@ -275,7 +276,8 @@ static bool step(tmg_conn *c)
     return false;
 }
 
-void tmg_conn_run(tmg_conn *c)
+/* As far as input and state allow; may free c. */
+static void run(tmg_conn *c)
 {
     if (c->running)
         return;
@@ -299,7 +301,7 @@ void tmg_conn_run(tmg_conn *c)
 static void on_read(struct bufferevent *bev, void *ctx)
 {
     (void)bev;
-    tmg_conn_run(ctx);
+    run(ctx);
 }
 
 static void on_event(struct bufferevent *bev, short what, void *ctx)
@@ -312,7 +314,7 @@ static void on_event(struct bufferevent *bev, short what, void *ctx)
         return;
     }
     c->peer_done = true;
-    tmg_conn_run(c);
+    run(c);
 }
 
 void tmg_conn_sweep(tmg_conn *c, int64_t now_us)
@@ -337,7 +339,7 @@ void tmg_conn_leave(tmg_conn *c)
         tmg_conn_close(c);
     else if (c->state == CONN_HEAD) {
         c->state = CONN_FLUSH;
-        tmg_conn_run(c);
+        run(c);
     }
 }
 

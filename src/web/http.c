@@ -239,11 +239,6 @@ int tmg_http_port(const tmg_http *h)
     return h->port;
 }
 
-int tmg_http_loops(const tmg_http *h)
-{
-    return h->loop_count;
-}
-
 void *tmg_loop_data(tmg_loop *l)
 {
     return l->data;

@@ -67,7 +67,6 @@ typedef struct tmg_http_app {
 TMG_MUST_USE tmg_rc tmg_http_start(const char *host, int port, int loops, const tmg_http_app *app,
                                    tmg_http **ret, tmg_err *err);
 int tmg_http_port(const tmg_http *h);
-int tmg_http_loops(const tmg_http *h);
 /* Stops accepting, lets running requests end for at most grace_ms, ends the loops' threads and their data. */
 void tmg_http_stop(tmg_http *h, int64_t grace_ms);
 /* After tmg_http_stop and when nothing holds a request any more: runs what was posted late and frees all. */

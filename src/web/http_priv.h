@@ -75,10 +75,9 @@ struct tmg_conn {
 };
 
 void tmg_conn_accept(tmg_loop *l, int fd, const struct sockaddr *peer);
-void tmg_conn_run(tmg_conn *c);                   /* as far as input and state allow; may free c */
 void tmg_conn_sweep(tmg_conn *c, int64_t now_us); /* ends what is too slow; may free c */
 void tmg_conn_leave(tmg_conn *c); /* the loop stops: ends what is idle, lets the rest finish; may free c */
-void tmg_conn_close(tmg_conn *c); /* frees it, at once or when tmg_conn_run returns */
+void tmg_conn_close(tmg_conn *c); /* frees it, at once or when what runs it returns */
 
 tmg_req *tmg_req_new(tmg_conn *c);
 /* Appends status line, headers and (when not a stream or HEAD) the body; takes the body's memory over. */

@@ -264,9 +264,6 @@ static void over(void *ctx, tmg_req *req)
 
     if (req->resp.status != 0 && (route == TMG_ROUTE_COUNT || !TMG_ROUTES[route].streams))
         tmg_metrics_request(s->metrics, route, req->resp.status, tmg_tick_us() - req->begun_us);
-    tmg_log(TMG_LOG_DEBUG, "web", "request", "req=%s route=%s status=%d actor=%lld", req->id,
-            route < TMG_ROUTE_COUNT ? TMG_ROUTES[route].name : "none", req->resp.status,
-            (long long)(c != NULL ? c->who.account_id : 0));
     if (c == NULL)
         return;
     tmg_json_free(c->json);

@@ -39,7 +39,7 @@ static void test_log_odds_and_back(void **state)
 {
     (void)state;
     for (double p = 1e-9; p < 1; p = p < 0.5 ? p * 1.01 : 1 - (1 - p) * 0.99) {
-        assert_true(fabs(tmg_logistic(tmg_logit(p)) - p) < 1e-15);
+        assert_true(fabs(tmg_logistic(tmg_ln(p / (1 - p))) - p) < 1e-15);
         if (1 - p < 1e-9)
             break;
     }
@@ -54,7 +54,7 @@ static void test_bits_are_as_they_were_written_down(void **state)
     (void)state;
     assert_true(tmg_ln(10) == 0x1.26bb1bbb55516p+1);
     assert_true(tmg_exp(1) == 0x1.5bf0a8b14576ap+1);
-    assert_true(tmg_logit(0.25) == -0x1.193ea7aad030bp+0);
+    assert_true(tmg_ln(0.25 / 0.75) == -0x1.193ea7aad030bp+0);
 }
 
 int main(void)

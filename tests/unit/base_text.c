@@ -286,9 +286,8 @@ static void logged(char *ret, size_t room, void (*act)(void))
     (void)close(both[1]);
 }
 
-static void log_three(void)
+static void log_two(void)
 {
-    tmg_log(TMG_LOG_DEBUG, "web", "not shown", "%s", "");
     tmg_log(TMG_LOG_WARN, "intake", "row \"7\" is \\ broken\n", "file=%s", "a.csv\nts=forged");
     tmg_log(TMG_LOG_ERROR, "web", "plain", NULL);
 }
@@ -307,14 +306,10 @@ static void one_event_is_one_line_of_log(void **state)
     char seen[9000];
 
     (void)state;
-    logged(seen, sizeof seen, log_three);
+    logged(seen, sizeof seen, log_two);
     assert_non_null(strstr(seen, " level=warn mod=intake msg=\"row \\\"7\\\" is \\\\ broken \" "
                                  "file=a.csv ts=forged\nts="));
     assert_non_null(strstr(seen, " level=error mod=web msg=\"plain\"\n"));
-    assert_null(strstr(seen, "not shown"));
-    tmg_log_set_level(TMG_LOG_DEBUG);
-    logged(seen, sizeof seen, log_three);
-    assert_non_null(strstr(seen, "not shown"));
     logged(seen, sizeof seen, log_a_long_one);
     assert_int_equal(strlen(seen), 4096);
     assert_int_equal(seen[4095], '\n');

@@ -25,8 +25,7 @@ static tmg_rc show(tmg_span xml, tmg_buf *to, tmg_err *err)
         if (event == TMG_XML_OPEN)
             tmg_buf_fmt(to, "+%.*s ", TMG_SPAN_ARG(tmg_xml_path(x)));
         else
-            tmg_buf_fmt(to, "-%.*s=%.*s%s ", TMG_SPAN_ARG(tmg_xml_name(x)), TMG_SPAN_ARG(tmg_xml_text(x)),
-                        tmg_xml_is_null(x) ? "(null)" : "");
+            tmg_buf_fmt(to, "-%.*s=%.*s ", TMG_SPAN_ARG(tmg_xml_name(x)), TMG_SPAN_ARG(tmg_xml_text(x)));
     }
     tmg_xml_free(x);
     return rc;
@@ -47,12 +46,8 @@ static void elements_are_reported_with_path_and_text(void **state)
         {TMG_SPAN_INIT("<?xml version=\"1.0\"?><!-- <x> --><a><!-- <y/> -->1<?p <z>?>2</a><!-- -->"),
          "+a -a=12 "},
         {TMG_SPAN_INIT("<n:a xmlns:n=\"urn:x\" k=\">\"><n:b k='/>'/></n:a>"), "+a +a/b -b= -a= "},
-        {TMG_SPAN_INIT("<a><v><null/></v></a>"), "+a +a/v +a/v/null -null= -v=(null) -a= "},
-        {TMG_SPAN_INIT("<a><v> <null></null> </v></a>"), "+a +a/v +a/v/null -null= -v=(null) -a= "},
+        {TMG_SPAN_INIT("<a><v><null/></v></a>"), "+a +a/v +a/v/null -null= -v= -a= "},
         {TMG_SPAN_INIT("<v><null/>x</v>"), "+v +v/null -null= -v=x "},
-        {TMG_SPAN_INIT("<v><null/><b/></v>"), "+v +v/null -null= +v/b -b= -v= "},
-        {TMG_SPAN_INIT("<v><null>0</null></v>"), "+v +v/null -null=0 -v= "},
-        {TMG_SPAN_INIT("<v><null><null/></null></v>"), "+v +v/null +v/null/null -null= -null=(null) -v= "},
         {TMG_SPAN_INIT("<v/>"), "+v -v= "},
         {TMG_SPAN_INIT("\xEF\xBB\xBF<a>\xC9\x99</a>"), "+a -a=\xC9\x99 "},
         {TMG_SPAN_INIT("<?xml version=\"1.0\" encoding=\"windows-1251\"?><a>\xC1\xE0\xEA\xF3</a>"),

@@ -18,10 +18,6 @@ static void knows_countries_in_use(void **state)
     assert_false(tmg_country_known(TMG_SPAN("A")));
     assert_false(tmg_country_known(TMG_SPAN("[A")));
     assert_false(tmg_country_known((tmg_span){NULL, 0}));
-    assert_string_equal(tmg_country_name(TMG_SPAN("GE")), "Georgia");
-    assert_string_equal(tmg_country_name(TMG_SPAN("IR")), "Iran");
-    assert_string_equal(tmg_country_name(TMG_SPAN("CI")), "C\xc3\xb4te d'Ivoire");
-    assert_null(tmg_country_name(TMG_SPAN("QQ")));
 }
 
 static void checks_container_numbers(void **state)

@@ -301,23 +301,6 @@ static void a_hit_says_why(void **state)
     bench_free(b);
 }
 
-static void the_hash_follows_rules_and_their_order(void **state)
-{
-    bench *b = bench_new();
-    tmg_ruleset *x, *y;
-    (void)state;
-    const tmg_rule *one = rule_of(b->a, "ONE", node(b->a, TMG_R_TRUE)),
-                   *two_ = rule_of(b->a, "TWO", node(b->a, TMG_R_TRUE));
-    assert_int_equal(tmg_ruleset_build((const tmg_rule *[]){one, two_}, 2, b->dict, &x, NULL), TMG_OK);
-    assert_int_equal(tmg_ruleset_build((const tmg_rule *[]){two_, one}, 2, b->dict, &y, NULL), TMG_OK);
-    assert_memory_not_equal(tmg_ruleset_hash(x), tmg_ruleset_hash(y), sizeof(tmg_sha256));
-    assert_int_equal(tmg_ruleset_count(x), 2);
-    assert_true(tmg_span_is(tmg_ruleset_rule(y, 0)->name, "TWO"));
-    tmg_ruleset_let(x);
-    tmg_ruleset_let(y);
-    bench_free(b);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,7 +313,6 @@ int main(void)
         cmocka_unit_test(a_condition_too_wide_to_spread_out_still_hits),
         cmocka_unit_test(a_window_is_asked_once_and_only_when_all_else_holds),
         cmocka_unit_test(a_hit_says_why),
-        cmocka_unit_test(the_hash_follows_rules_and_their_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,28 +28,24 @@ static void at_most(int64_t most, const char *x, const char *y)
         fail_msg("%s and %s are alike to %lld", x, y, (long long)alike(x, y));
 }
 
-static void fold_is(const char *text, const char *expected)
+static void same(const char *x, const char *y)
 {
-    TMG_AUTO_BUF b = {0};
-    tmg_buf_init(&b, 4096);
-    tmg_name_fold(tmg_span_of(text), &b);
-    assert_string_equal(b.ptr, expected);
+    at_least(1000000, x, y);
 }
 
 static void letters_of_every_script_become_latin(void **state)
 {
     (void)state;
-    fold_is("Çağrı Şəfəq", "chagri shefeq");
-    fold_is("İLHAM Əşrəf", "ilham eshref");
-    fold_is("Щукин Жора", "shchukin zhora");
-    fold_is("پرتو چمن", "prtv chmn");
-    fold_is("حسن‌زاده", "hsnzadh"); /* the joiner inside a word does not part it */
-    fold_is("ჭიათურა", "chiatura");
-    fold_is("Café-Noir & Söhne 7", "cafe noir sohne 7");
-    fold_is("O'Neva", "oneva");
-    fold_is("", "");
-    fold_is("\xff\xfe ab\xc3", "ab");
-    fold_is("۱۲", "12");
+    same("Çağrı Şəfəq", "chagri shefeq");
+    same("İLHAM Əşrəf", "ilham eshref");
+    same("Щукин Жора", "shchukin zhora");
+    same("پرتو چمن", "prtv chmn");
+    same("حسن‌زاده", "hsnzadh"); /* the joiner inside a word does not part it */
+    same("ჭიათურა", "chiatura");
+    same("Café-Noir & Söhne 7", "cafe noir sohne 7");
+    same("O'Neva", "oneva");
+    same("\xff\xfe ab\xc3", "ab");
+    same("۱۲", "12");
 }
 
 static void dress_does_not_count(void **state)
