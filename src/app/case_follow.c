@@ -62,25 +62,8 @@ static tmg_rc needs_to_know(tmg_centre *c, tmg_db *db, const tmg_seizure *z, boo
     return is_large(db, z, ret, a, err);
 }
 
-/* "heroin, S-2026-000017, AZAST001" */
-static tmg_span title_of(tmg_db *db, const tmg_seizure *z, int64_t post_id, tmg_arena *a)
-{
-    TMG_AUTO_BUF b = {0};
-    tmg_post *posts;
-    size_t count;
-    tmg_err ignored;
-
-    tmg_buf_init(&b, TMG_MAX_TEXT);
-    tmg_buf_fmt(&b, "%.*s, %.*s", TMG_SPAN_ARG(z->lines[0].substance), TMG_SPAN_ARG(z->number));
-    if (tmg_post_list(db, a, &posts, &count, &ignored) == TMG_OK)
-        for (size_t i = 0; i < count; i++)
-            if (posts[i].id == post_id)
-                tmg_buf_fmt(&b, ", %.*s", TMG_SPAN_ARG(posts[i].name));
-    return tmg_span_copy(a, tmg_buf_as_span(&b));
-}
-
-static tmg_rc link_all(tmg_db *db, const tmg_actor *who, int64_t case_id, const found *f, const tmg_order *o,
-                       tmg_err *err)
+static tmg_rc link_all(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id, const found *f,
+                       const tmg_order *o, tmg_err *err)
 {
     tmg_object consignment = tmg_object_of("consignment", o->consignment_id),
                order = tmg_object_of("order", o->id);
@@ -89,7 +72,7 @@ static tmg_rc link_all(tmg_db *db, const tmg_actor *who, int64_t case_id, const 
     TMG_TRY(tmg_case_link(db, who, case_id, tmg_span_of(order.text), err));
     for (size_t i = 0; i < f->count; i++)
         TMG_TRY(tmg_case_take_seizure(db, who, case_id, f->id[i], err));
-    return TMG_OK;
+    return tmg_case_party_add_offered(c->codes, db, who, case_id, err);
 }
 
 static tmg_rc give_tasks(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err)
@@ -137,12 +120,14 @@ tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who, const t
         return TMG_OK;
     TMG_TRY(tmg_order_read(db, item->about_id, a, &o, err));
     TMG_TRY(needs_to_know(c, db, &f.first, &compartment, a, err));
-    opened.title = title_of(db, &f.first, o.post_id, a);
+    opened.title = f.first.number;
+    opened.substance = f.first.lines[0].substance;
+    opened.post_id = o.post_id;
     opened.article = f.first.article;
     if (compartment)
         opened.compartment = TMG_SPAN("need-to-know");
     TMG_TRY(tmg_case_open(c->flows, c->codes, db, who, &opened, a, err));
-    TMG_TRY(link_all(db, who, opened.id, &f, &o, err));
+    TMG_TRY(link_all(c, db, who, opened.id, &f, &o, err));
     TMG_TRY(give_tasks(c, db, who, opened.id, err));
     tell(c, &o, opened.id);
     return TMG_OK;

@@ -11,6 +11,7 @@
 #include "app/app.h"
 #include "casework/case_plan.h"
 #include "casework/casework.h"
+#include "casework/parties.h"
 #include "report/figures.h"
 
 const tmg_flows *tmg_centre_flows(const tmg_centre *c);

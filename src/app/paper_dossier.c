@@ -48,6 +48,17 @@ static tmg_rc ids_of(tmg_draft *d, const char *sql, int64_t case_id, int64_t *re
     }
 }
 
+/* What the centre opened it about, and the words of whoever opened it. */
+static tmg_span subject_of(tmg_draft *d, const tmg_case *c)
+{
+    tmg_span post = tmg_draft_name(d, "post", c->post_id),
+             substance = c->substance.len > 0 ? tmg_draft_substance(d, c->substance) : c->substance;
+
+    return tmg_paper_text(d->arena, "%.*s%s%.*s%s%.*s", TMG_SPAN_ARG(substance),
+                          substance.len > 0 ? ", " : "", TMG_SPAN_ARG(c->title), post.len > 0 ? ", " : "",
+                          TMG_SPAN_ARG(post));
+}
+
 static tmg_rc put_head(tmg_draft *d, const tmg_case *c, tmg_err *err)
 {
     tmg_span merged, groups, goods;
@@ -64,7 +75,7 @@ static tmg_rc put_head(tmg_draft *d, const tmg_case *c, tmg_err *err)
                  "WHERE case_id IN " FILES ") ORDER BY 1",
                  c->id, &goods, err));
     const tmg_paper_field fields[] = {
-        {TMG_W(d, "dossier", "subject"), c->title, true},
+        {TMG_W(d, "dossier", "subject"), subject_of(d, c), true},
         {TMG_W(d, "dossier", "opened"), tmg_draft_time(d, c->opened_ms), false},
         {TMG_W(d, "dossier", "opened_by"), tmg_draft_name(d, "account", c->opened_by), false},
         {TMG_W(d, "dossier", "state"), tmg_draft_state(d, "case", c->flow.state), false},
@@ -73,6 +84,7 @@ static tmg_rc put_head(tmg_draft *d, const tmg_case *c, tmg_err *err)
         {TMG_W(d, "seizure", "article"), c->article, false},
         {TMG_W(d, "dossier", "compartment"), c->compartment, false},
         {TMG_W(d, "dossier", "merged"), merged, false},
+        {TMG_W(d, "dossier", "merged_into"), c->into, false},
         {TMG_W(d, "dossier", "consignments"), goods, true},
         {TMG_W(d, "dossier", "groups"), groups, true},
         {TMG_W(d, "dossier", "disposition"), c->disposition, true}};
@@ -83,35 +95,32 @@ static tmg_rc put_head(tmg_draft *d, const tmg_case *c, tmg_err *err)
 
 static tmg_rc put_parties(tmg_draft *d, int64_t case_id, tmg_err *err)
 {
-    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "party_role"), 20, false},
-                                           {TMG_W(d, "dossier", "party_name"), 50, false},
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "party_role"), 18, false},
+                                           {TMG_W(d, "dossier", "party_name"), 34, false},
                                            {TMG_W(d, "dossier", "party_code"), 20, false},
-                                           {TMG_W(d, "dossier", "party_country"), 10, false}};
-    bool row, begun = false;
-    tmg_stmt *s;
+                                           {TMG_W(d, "dossier", "party_country"), 10, false},
+                                           {TMG_W(d, "dossier", "party_ended"), 24, false}};
+    tmg_case_party *list;
+    size_t count;
 
-    TMG_TRY(tmg_sql(
-        d->db,
-        "SELECT c.role, p.name, p.code, p.country FROM case_party c JOIN party p ON p.id = c.party_id "
-        "WHERE c.case_id IN " FILES " ORDER BY c.role, p.code LIMIT 500",
-        &s, err));
-    tmg_bind_i64(s, 1, case_id);
-    for (;;) {
-        TMG_TRY(tmg_step(s, &row, err));
-        if (!row)
-            return TMG_OK;
-        if (!begun) {
-            tmg_paper_section(d->paper, TMG_W(d, "dossier", "parties_section"));
-            tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
-            begun = true;
-        }
-        const tmg_span role = tmg_span_copy(d->arena, tmg_col_text(s, 0));
-        const tmg_span cells[] = {
-            tmg_paper_word_or(d->words, "target", role, role), tmg_span_copy(d->arena, tmg_col_text(s, 1)),
-            tmg_span_copy(d->arena, tmg_col_text(s, 2)), tmg_span_copy(d->arena, tmg_col_text(s, 3))};
+    TMG_TRY(tmg_case_party_list(d->db, case_id, d->arena, &list, &count, err));
+    if (count == 0)
+        return TMG_OK;
+    tmg_paper_section(d->paper, TMG_W(d, "dossier", "parties_section"));
+    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < count; i++) {
+        const tmg_case_party *p = &list[i];
+        const tmg_span cells[] = {tmg_paper_listed(d->words, "party_role", p->role), p->name, p->code,
+                                  tmg_paper_word_or(d->words, "country", p->country, p->country),
+                                  p->ended_ms == TMG_NONE
+                                      ? (tmg_span){NULL, 0}
+                                      : tmg_paper_text(d->arena, "%.*s: %.*s",
+                                                       TMG_SPAN_ARG(tmg_draft_time(d, p->ended_ms)),
+                                                       TMG_SPAN_ARG(p->end_reason))};
 
         tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
     }
+    return TMG_OK;
 }
 
 static tmg_rc put_orders(tmg_draft *d, int64_t case_id, tmg_err *err)
@@ -243,6 +252,11 @@ static tmg_span event_words(tmg_draft *d, const tmg_case_event *e)
         return tmg_paper_listed(d->words, "suspect_role", e->words);
     if (tmg_span_is(e->kind, "paper"))
         return tmg_paper_word_or(d->words, "paper_kind", e->words, e->words);
+    if ((tmg_span_is(e->kind, "party") || tmg_span_is(e->kind, "party_ended")) &&
+        tmg_span_split(&rest, ',', &code))
+        return tmg_paper_text(d->arena, "%.*s,%.*s",
+                              TMG_SPAN_ARG(tmg_paper_listed(d->words, "party_role", code)),
+                              TMG_SPAN_ARG(rest));
     bool step = sign == ':', line = tmg_span_is(e->kind, "line"), custody = tmg_span_is(e->kind, "custody");
     if ((!step && !line && !custody) || !tmg_span_split(&rest, sign, &code))
         return e->words;

@@ -10,7 +10,7 @@ tmg_rc tmg_case_take_seizure(tmg_db *db, const tmg_actor *who, int64_t case_id, 
     bool row;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
     TMG_TRY(tmg_sql(db, "SELECT case_id FROM seizure WHERE id = $1", &s, err));
     tmg_bind_i64(s, 1, seizure_id);
     TMG_TRY(tmg_step(s, &row, err));
@@ -36,7 +36,7 @@ tmg_rc tmg_case_note(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
     if (!tmg_span_is(kind, "fact") && !tmg_span_is(kind, "assessment"))
         return TMG_FAIL(err, TMG_E_INVALID, "kind: a note is a fact or an assessment");
     if (!tmg_said(text) || text.len > MOST_NOTE)

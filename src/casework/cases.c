@@ -6,11 +6,11 @@ static tmg_rc store_case(tmg_db *db, tmg_case *c, tmg_err *err)
 {
     tmg_stmt *s;
 
-    TMG_TRY(tmg_sql(
-        db,
-        "INSERT INTO case_file (number, title, opened_ms, opened_by, compartment, article, fact_kind) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO case_file (number, title, opened_ms, opened_by, compartment, article, "
+                    "fact_kind, substance, "
+                    "post_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    &s, err));
     tmg_bind_text(s, 1, c->number);
     tmg_bind_text(s, 2, c->title);
     tmg_bind_i64(s, 3, c->opened_ms);
@@ -18,6 +18,8 @@ static tmg_rc store_case(tmg_db *db, tmg_case *c, tmg_err *err)
     tmg_bind_text(s, 5, c->compartment);
     tmg_bind_text(s, 6, c->article);
     tmg_bind_text(s, 7, c->fact_kind);
+    tmg_bind_text(s, 8, c->substance);
+    tmg_bind_id(s, 9, c->post_id);
     TMG_TRY(tmg_exec(s, err));
     c->id = tmg_last_id(db);
     return TMG_OK;
@@ -70,21 +72,16 @@ tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db
     return tmg_flow_enter(f, db, who, case_kind, c->id, 0, &c->flow, a, err);
 }
 
-static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg_err *err)
-{
-    tmg_stmt *s;
-    bool row;
+/* The columns that case_of takes, in their order. */
+#define COLUMNS                                                                                              \
+    "c.id, c.opened_ms, c.opened_by, c.closed_ms, c.merged_into, c.number, c.title, c.compartment, "         \
+    "c.article, c.disposition, c.fact_kind, c.substance, c.post_id, (SELECT k.number FROM case_file k "      \
+    "WHERE k.id = c.merged_into)"
+enum { CASE_COLUMNS = 14 };
 
-    TMG_TRY(tmg_sql(db,
-                    "SELECT id, opened_ms, opened_by, closed_ms, merged_into, number, title, compartment, "
-                    "article, disposition, fact_kind "
-                    "FROM case_file WHERE id = $1",
-                    &s, err));
-    tmg_bind_i64(s, 1, id);
-    TMG_TRY(tmg_step(s, &row, err));
-    if (!row)
-        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no case %lld", (long long)id);
-    *ret = (tmg_case){.id = tmg_col_i64(s, 0),
+static tmg_case case_of(tmg_stmt *s, tmg_arena *a)
+{
+    return (tmg_case){.id = tmg_col_i64(s, 0),
                       .opened_ms = tmg_col_i64(s, 1),
                       .opened_by = tmg_col_i64(s, 2),
                       .closed_ms = tmg_col_opt(s, 3),
@@ -94,7 +91,23 @@ static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg
                       .compartment = tmg_span_copy(a, tmg_col_text(s, 7)),
                       .article = tmg_span_copy(a, tmg_col_text(s, 8)),
                       .disposition = tmg_span_copy(a, tmg_col_text(s, 9)),
-                      .fact_kind = tmg_span_copy(a, tmg_col_text(s, 10))};
+                      .fact_kind = tmg_span_copy(a, tmg_col_text(s, 10)),
+                      .substance = tmg_span_copy(a, tmg_col_text(s, 11)),
+                      .post_id = tmg_col_i64(s, 12),
+                      .into = tmg_span_copy(a, tmg_col_text(s, 13))};
+}
+
+static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, "SELECT " COLUMNS " FROM case_file c WHERE c.id = $1", &s, err));
+    tmg_bind_i64(s, 1, id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (!row)
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no case %lld", (long long)id);
+    *ret = case_of(s, a);
     tmg_reset(s);
     return TMG_OK;
 }
@@ -147,9 +160,7 @@ tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a
 
     TMG_TRY(tmg_sql(
         db,
-        "SELECT c.id, c.opened_ms, c.opened_by, c.closed_ms, c.merged_into, c.number, c.title, "
-        "c.compartment, "
-        "c.article, c.disposition, i.state, i.due_ms, i.since_ms, i.id FROM case_file c "
+        "SELECT " COLUMNS ", i.state, i.due_ms, i.since_ms, i.id FROM case_file c "
         "JOIN flow_item i ON i.kind = 'case' AND i.about_id = c.id "
         "WHERE c.compartment IS NULL OR c.compartment = '' OR EXISTS (SELECT 1 FROM case_access x WHERE "
         "x.case_id = c.id AND x.account_id = $1 AND x.from_ms <= $2 AND (x.until_ms IS NULL OR x.until_ms > "
@@ -164,22 +175,13 @@ tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a
         if (!row)
             break;
         list = tmg_grown(a, list, count, &room, sizeof *list);
-        list[count++] = (tmg_case){.id = tmg_col_i64(s, 0),
-                                   .opened_ms = tmg_col_i64(s, 1),
-                                   .opened_by = tmg_col_i64(s, 2),
-                                   .closed_ms = tmg_col_opt(s, 3),
-                                   .merged_into = tmg_col_i64(s, 4),
-                                   .number = tmg_span_copy(a, tmg_col_text(s, 5)),
-                                   .title = tmg_span_copy(a, tmg_col_text(s, 6)),
-                                   .compartment = tmg_span_copy(a, tmg_col_text(s, 7)),
-                                   .article = tmg_span_copy(a, tmg_col_text(s, 8)),
-                                   .disposition = tmg_span_copy(a, tmg_col_text(s, 9)),
-                                   .flow = {.id = tmg_col_i64(s, 13),
-                                            .about_id = tmg_col_i64(s, 0),
-                                            .since_ms = tmg_col_i64(s, 12),
-                                            .due_ms = tmg_col_opt(s, 11),
-                                            .kind = case_kind,
-                                            .state = tmg_span_copy(a, tmg_col_text(s, 10))}};
+        list[count] = case_of(s, a);
+        list[count++].flow = (tmg_flow_item){.id = tmg_col_i64(s, CASE_COLUMNS + 3),
+                                             .about_id = tmg_col_i64(s, 0),
+                                             .since_ms = tmg_col_i64(s, CASE_COLUMNS + 2),
+                                             .due_ms = tmg_col_opt(s, CASE_COLUMNS + 1),
+                                             .kind = case_kind,
+                                             .state = tmg_span_copy(a, tmg_col_text(s, CASE_COLUMNS))};
     }
     *ret = list;
     *ret_count = count;
@@ -227,7 +229,7 @@ tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
     if (tmg_span_trim(disposition).len < 3)
         return TMG_FAIL(err, TMG_E_INVALID, "disposition: say how the case ends");
     TMG_TRY(tmg_sql(db, "UPDATE case_file SET disposition = $2 WHERE id = $1", &s, err));
@@ -265,7 +267,7 @@ tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
     TMG_TRY(must_exist(db, about, err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO case_link (case_id, about, at_ms, account_id) VALUES ($1, $2, $3, $4) ON "

@@ -175,6 +175,9 @@ TMG_MUST_USE tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, co
 
 typedef struct tmg_case {
     int64_t id, opened_ms, opened_by, closed_ms, merged_into;
+    int64_t post_id;    /* of the seizure it was opened about; 0: none */
+    tmg_span substance; /* of that seizure: a code, or absent */
+    tmg_span into;      /* number of the case that it was merged into */
     tmg_span number, title, compartment, article, fact_kind,
         disposition; /* fact_kind: "smuggling", "sale", ... */
     tmg_flow_item flow;
@@ -185,6 +188,14 @@ TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *code
 /* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  The
  * caller logs reading and refusal. */
 TMG_MUST_USE tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
+/* The same, and the case takes changes: TMG_E_CONFLICT when it is over (closed or referred: it is reopened
+ * first) or was merged into another (which is changed instead). */
+TMG_MUST_USE tmg_rc tmg_case_may_change(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
+/* TMG_E_CONFLICT when the case of a seizure, or the one that it was merged into, is over. 0: in no case. */
+TMG_MUST_USE tmg_rc tmg_case_not_over(tmg_db *db, int64_t case_id, tmg_err *err);
+/* "C-2026-000017" to its id; TMG_E_NOT_FOUND as for a case that the actor may not know of. */
+TMG_MUST_USE tmg_rc tmg_case_by_number(tmg_db *db, const tmg_actor *who, tmg_span number, int64_t *ret,
+                                       tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, tmg_arena *a, tmg_case *ret,
                                   tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id,
@@ -206,7 +217,8 @@ TMG_MUST_USE tmg_rc tmg_case_take_seizure(tmg_db *db, const tmg_actor *who, int6
 /* kind: "fact" or "assessment", kept apart. */
 TMG_MUST_USE tmg_rc tmg_case_note(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span kind,
                                   tmg_span text, tmg_err *err);
-/* `merged` keeps its number and its records; reading `kept` shows both. */
+/* `merged` keeps its number and its records; reading `kept` shows both.  A case that holds merged ones cannot
+ * be merged itself. */
 TMG_MUST_USE tmg_rc tmg_case_merge(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,
                                    tmg_span reason, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_merge_undo(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t merged,

@@ -10,7 +10,25 @@ static tmg_rc stands_alone(tmg_db *db, const tmg_actor *who, int64_t id, tmg_are
     if (c.merged_into != 0)
         return TMG_FAIL(err, TMG_E_CONFLICT, "case %.*s is merged into another already: undo that first",
                         TMG_SPAN_ARG(c.number));
-    return TMG_OK;
+    return tmg_case_may_change(db, who, id, err);
+}
+
+/* What a merged case brings is found one step deep. */
+static tmg_rc holds_none(tmg_db *db, int64_t id, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, "SELECT number FROM case_file WHERE merged_into = $1 ORDER BY id LIMIT 1", &s, err));
+    tmg_bind_i64(s, 1, id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (!row)
+        return TMG_OK;
+    (void)TMG_FAIL(err, TMG_E_CONFLICT,
+                   "case %.*s was merged into it: merge the other way round, or undo that first",
+                   TMG_SPAN_ARG(tmg_col_text(s, 0)));
+    tmg_reset(s);
+    return TMG_E_CONFLICT;
 }
 
 static tmg_rc point(tmg_db *db, int64_t merged, int64_t kept, tmg_err *err)
@@ -47,6 +65,7 @@ tmg_rc tmg_case_merge(tmg_db *db, const tmg_actor *who, int64_t kept, int64_t me
         return TMG_FAIL(err, TMG_E_INVALID, "reason: say why the two are one matter");
     TMG_TRY(stands_alone(db, who, kept, a, err));
     TMG_TRY(stands_alone(db, who, merged, a, err));
+    TMG_TRY(holds_none(db, merged, err));
     TMG_TRY(point(db, merged, kept, err));
     TMG_TRY(tmg_sql(
         db,
@@ -65,7 +84,7 @@ tmg_rc tmg_case_merge_undo(tmg_db *db, const tmg_actor *who, int64_t kept, int64
 {
     tmg_stmt *s;
 
-    TMG_TRY(tmg_case_may(db, who, kept, err));
+    TMG_TRY(tmg_case_may_change(db, who, kept, err));
     TMG_TRY(tmg_case_may(db, who, merged, err));
     TMG_TRY(tmg_sql(db,
                     "UPDATE case_merge SET undone_ms = $3, undone_by = $4 WHERE kept_id = $1 AND merged_id = "

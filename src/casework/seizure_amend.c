@@ -91,6 +91,8 @@ tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_acto
     tmg_leaf l;
 
     TMG_TRY(tmg_seizure_read(db, z->id, a, &before, err));
+    TMG_TRY(tmg_case_not_over(db, before.case_id, err));
+    TMG_TRY(tmg_case_not_over(db, z->case_id, err));
     TMG_TRY(tmg_seizure_check(codes, z, err));
     tmg_leaf_begin(&l);
     tmg_json_array(&l.j, "changes");

@@ -123,7 +123,7 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
 }
 
 typedef struct old_line {
-    int64_t seizure_id, seized_ms;
+    int64_t seizure_id, seized_ms, case_id;
     int offset_min;
     bool replaced;
 } old_line;
@@ -133,16 +133,18 @@ static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db,
-                    "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
-                    "WHERE n.replaces = "
-                    "l.id) FROM substance_line l JOIN seizure z ON z.id = l.seizure_id WHERE l.id = $1",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
+        "WHERE n.replaces = "
+        "l.id), z.case_id FROM substance_line l JOIN seizure z ON z.id = l.seizure_id WHERE l.id = $1",
+        &s, err));
     tmg_bind_i64(s, 1, line_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no substance line %lld", (long long)line_id);
-    *ret = (old_line){tmg_col_i64(s, 0), tmg_col_i64(s, 1), (int)tmg_col_i64(s, 2), tmg_col_i64(s, 3) > 0};
+    *ret = (old_line){tmg_col_i64(s, 0), tmg_col_i64(s, 1), tmg_col_i64(s, 4), (int)tmg_col_i64(s, 2),
+                      tmg_col_i64(s, 3) > 0};
     tmg_reset(s);
     return TMG_OK;
 }
@@ -154,6 +156,7 @@ tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor
     tmg_leaf leaf;
 
     TMG_TRY(find_line(db, line_id, &old, err));
+    TMG_TRY(tmg_case_not_over(db, old.case_id, err));
     if (old.replaced)
         return TMG_FAIL(err, TMG_E_CONFLICT, "line %lld was replaced already: confirm the newer one",
                         (long long)line_id);

@@ -126,6 +126,7 @@ static tmg_rc log_seizure(tmg_db *db, const tmg_actor *who, const tmg_seizure *z
 tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who, tmg_seizure *z,
                           tmg_arena *a, tmg_err *err)
 {
+    TMG_TRY(tmg_case_not_over(db, z->case_id, err));
     TMG_TRY(tmg_seizure_check(codes, z, err));
     for (size_t i = 0; i < z->line_count; i++)
         TMG_TRY(tmg_line_check(codes, db, &z->lines[i], tmg_day_of(z->seized_ms, z->offset_min), err));

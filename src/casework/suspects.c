@@ -37,7 +37,7 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, x->case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, x->case_id, err));
     TMG_TRY(check(codes, x, err));
     TMG_TRY(group_is_of(db, x->group_id, x->case_id, err));
     x->at_ms = tmg_now_ms();
@@ -125,7 +125,7 @@ tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
     if (!tmg_said(name) || name.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_INVALID, "name: expected 3 to %d bytes", TMG_MAX_TEXT);
     TMG_TRY(tmg_sql(db, "INSERT INTO crime_group (case_id, name, at_ms, account_id) VALUES ($1, $2, $3, $4)",

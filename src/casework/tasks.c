@@ -5,7 +5,7 @@ tmg_rc tmg_task_add(tmg_db *db, const tmg_actor *who, tmg_case_task *t, tmg_err 
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(tmg_case_may(db, who, t->case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, t->case_id, err));
     if (!tmg_said(t->title) || t->title.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_INVALID, "title: say what is to be done, in 3 to %d bytes", TMG_MAX_TEXT);
     t->made_ms = tmg_now_ms();
@@ -98,7 +98,7 @@ tmg_rc tmg_task_done(tmg_db *db, const tmg_actor *who, int64_t id, tmg_span note
     tmg_leaf l;
 
     TMG_TRY(case_of(db, id, &case_id, &mandatory, err));
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
     if (mandatory && !tmg_said(note))
         return TMG_FAIL(err, TMG_E_INVALID, "note: a mandatory task ends with words on what was done");
     TMG_TRY(tmg_sql(db, "UPDATE case_task SET done_ms = $2, done_by = $3, done_note = $4 WHERE id = $1", &s,

@@ -47,8 +47,23 @@ static const source sources[] = {
      "SELECT at_ms, account_id, id, text FROM case_note WHERE kind = 'assessment' AND case_id IN " FILES},
     {"suspect", "SELECT at_ms, account_id, id, role FROM suspect WHERE case_id IN " FILES},
     {"group", "SELECT at_ms, account_id, id, name FROM crime_group WHERE case_id IN " FILES},
+    {"party",
+     "SELECT c.at_ms, c.account_id, c.id, c.role || ', ' || p.code || CASE WHEN coalesce(p.name, '') = "
+     "'' THEN '' ELSE ', ' || p.name END FROM case_party c JOIN party p ON p.id = c.party_id WHERE "
+     "c.case_id IN " FILES},
+    {"party_ended",
+     "SELECT c.ended_ms, c.ended_by, c.id, c.role || ', ' || p.code || ', ' || c.end_reason FROM "
+     "case_party c JOIN party p ON p.id = c.party_id WHERE c.ended_ms IS NOT NULL AND "
+     "c.case_id IN " FILES},
     {"paper", "SELECT at_ms, account_id, id, kind FROM paper WHERE about = 'case:' || $1"},
-    {"merge", "SELECT at_ms, account_id, merged_id, reason FROM case_merge WHERE kept_id = $1"},
+    {"merge",
+     "SELECT m.at_ms, m.account_id, m.merged_id, c.number || ', ' || m.reason FROM case_merge m JOIN "
+     "case_file c ON c.id = CASE WHEN m.kept_id = $1 THEN m.merged_id ELSE m.kept_id END WHERE $1 IN "
+     "(m.kept_id, m.merged_id)"},
+    {"merge_undone",
+     "SELECT m.undone_ms, m.undone_by, m.merged_id, c.number FROM case_merge m JOIN case_file c "
+     "ON c.id = CASE WHEN m.kept_id = $1 THEN m.merged_id ELSE m.kept_id END WHERE m.undone_ms "
+     "IS NOT NULL AND $1 IN (m.kept_id, m.merged_id)"},
 };
 
 typedef struct events {

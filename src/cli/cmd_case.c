@@ -74,14 +74,16 @@ typedef struct job {
     tmg_arena *arena;
     const tmg_option *o;
     int64_t id;
+    tmg_span name; /* of the case */
     tmg_span word; /* an arrow, or a title */
 } job;
 
 static void print_short(const tmg_case *f)
 {
-    printf("%-6lld %.*s  %-14.*s %s %.*s\n", (long long)f->id, TMG_SPAN_ARG(f->number),
+    printf("%-6lld %.*s  %-14.*s %s %.*s%s%.*s%s%.*s\n", (long long)f->id, TMG_SPAN_ARG(f->number),
            TMG_SPAN_ARG(f->flow.state), f->compartment.len > 0 ? "need-to-know" : "            ",
-           TMG_SPAN_ARG(f->title));
+           TMG_SPAN_ARG(f->substance), f->substance.len > 0 ? ", " : "", TMG_SPAN_ARG(f->title),
+           f->into.len > 0 ? ", merged into " : "", TMG_SPAN_ARG(f->into));
 }
 
 static tmg_rc list(void *ctx, tmg_db *db, tmg_err *err)
@@ -97,6 +99,12 @@ static tmg_rc list(void *ctx, tmg_db *db, tmg_err *err)
     return TMG_OK;
 }
 
+/* A case is named by its number or by what the list begins with. */
+static tmg_rc name_case(job *j, tmg_db *db, tmg_err *err)
+{
+    return tmg_span_i64(j->name, &j->id) ? TMG_OK : tmg_case_by_number(db, &j->who, j->name, &j->id, err);
+}
+
 static tmg_rc show(void *ctx, tmg_db *db, tmg_err *err)
 {
     job *j = ctx;
@@ -105,6 +113,7 @@ static tmg_rc show(void *ctx, tmg_db *db, tmg_err *err)
     size_t event_count, task_count;
     tmg_case f;
 
+    TMG_TRY(name_case(j, db, err));
     TMG_TRY(tmg_case_read(db, &j->who, j->id, j->arena, &f, err));
     TMG_TRY(log_reading(db, &j->who, "case.read", "case", j->id, j->o[PURPOSE].given, err));
     TMG_TRY(tmg_task_list(db, j->id, j->arena, &tasks, &task_count, err));
@@ -139,6 +148,7 @@ static tmg_rc move(void *ctx, tmg_db *db, tmg_err *err)
     job *j = ctx;
     tmg_case f;
 
+    TMG_TRY(name_case(j, db, err));
     TMG_TRY(tmg_use_case_move(j->centre, db, &j->who, j->id, j->word, tmg_span_of(j->o[NOTE].given), j->arena,
                               &f, err));
     print_short(&f);
@@ -172,9 +182,8 @@ tmg_rc cmd_case(int argc, char **argv, tmg_err *err)
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (strcmp(argv[1], verbs[i].name) != 0 || n != verbs[i].operands)
             continue;
-        if (verbs[i].named && !tmg_span_i64(tmg_span_of(argv[2]), &j.id))
-            return TMG_FAIL(err, TMG_E_INVALID, "\"%s\" is not the number that `tamga case list` begins with",
-                            argv[2]);
+        if (verbs[i].named)
+            j.name = tmg_span_of(argv[2]);
         j.word = verbs[i].word != 0 ? tmg_span_of(argv[verbs[i].word]) : (tmg_span){NULL, 0};
         TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
         j.centre = c;

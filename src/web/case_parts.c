@@ -217,11 +217,11 @@ tmg_rc tmg_write_case(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_
     tmg_write_said(&j, "article", f.article);
     tmg_write_said(&j, "fact_kind", f.fact_kind);
     tmg_write_said(&j, "disposition", f.disposition);
-    if (f.merged_into != 0)
-        tmg_json_i64(&j, "merged_into", f.merged_into);
+    TMG_TRY(tmg_write_case_about(&j, db, &f, a, err));
     TMG_TRY(write_merged(&j, db, f.id, err));
     TMG_TRY(tmg_write_flow(&j, "flow", c, db, &f.flow, true, &people, a, err));
     TMG_TRY(write_links(&j, db, f.id, err));
+    TMG_TRY(tmg_write_case_parties(&j, db, f.id, &people, a, err));
     TMG_TRY(write_seizures(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_tasks(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_timeline(&j, c, db, f.id, &people, a, err));

@@ -6,6 +6,17 @@
 
 enum { TMG_CASE_SEIZURES = 500 };
 
+/* What the centre opened it about, as codes and words; nothing for a case that a person opened about
+ * something else. */
+TMG_MUST_USE tmg_rc tmg_write_case_about(tmg_json_out *j, tmg_db *db, const tmg_case *f, tmg_arena *a,
+                                         tmg_err *err);
+/* Its parties, and those whom its consignments offer. */
+TMG_MUST_USE tmg_rc tmg_write_case_parties(tmg_json_out *j, tmg_db *db, int64_t case_id,
+                                           const tmg_people *people, tmg_arena *a, tmg_err *err);
+/* One change: adds a party, adds all that are offered, or takes one out. */
+TMG_MUST_USE tmg_rc tmg_change_case_party(tmg_call *c, tmg_db *db, int64_t case_id, const tmg_json *v,
+                                          tmg_err *err);
+
 /* The answer with the whole case. */
 TMG_MUST_USE tmg_rc tmg_write_case(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_err *err);
 

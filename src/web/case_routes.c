@@ -14,11 +14,27 @@ static tmg_rc write_short(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_ca
     tmg_json_text(j, "title", f->title);
     tmg_json_time(j, "opened", f->opened_ms, 0);
     tmg_json_bool(j, "compartment", f->compartment.len > 0);
-    if (f->merged_into != 0)
-        tmg_json_i64(j, "merged_into", f->merged_into);
+    TMG_TRY(tmg_write_case_about(j, db, f, a, err));
     TMG_TRY(tmg_write_flow(j, "flow", c, db, &f->flow, false, NULL, a, err));
     tmg_json_end_object(j);
     return TMG_OK;
+}
+
+/* The one of a number, or those that the actor may read. */
+static tmg_rc find_cases(tmg_call *c, tmg_db *db, tmg_arena *a, tmg_case **ret, size_t *ret_count,
+                         tmg_err *err)
+{
+    tmg_span number = tmg_call_query(c, "number");
+    int64_t id = 0;
+
+    if (number.len == 0)
+        return tmg_case_list(db, &c->who, ROWS, a, ret, ret_count, err);
+    tmg_rc rc = tmg_case_by_number(db, &c->who, number, &id, err);
+    *ret = tmg_alloc(a, sizeof **ret);
+    *ret_count = rc == TMG_OK;
+    if (rc != TMG_OK)
+        return rc == TMG_E_NOT_FOUND ? TMG_OK : rc;
+    return tmg_case_read(db, &c->who, id, a, *ret, err);
 }
 
 static tmg_rc list_cases(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -29,7 +45,7 @@ static tmg_rc list_cases(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_out j;
 
     (void)ctx;
-    TMG_TRY(tmg_case_list(db, &c->who, ROWS, a, &list, &count, err));
+    TMG_TRY(find_cases(c, db, a, &list, &count, err));
     TMG_TRY(tmg_log_opened(c, db, "case.read", "cases", 0, err));
     tmg_call_json(c, 200, &j);
     tmg_json_object(&j, NULL);
@@ -177,7 +193,10 @@ static tmg_rc add_group(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v, 
 static tmg_rc merge(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v, tmg_err *err)
 {
     int64_t other = tmg_body_i64(v, "case", 0);
+    tmg_span number = tmg_body_text(v, "number");
 
+    if (number.len > 0)
+        TMG_TRY(tmg_case_by_number(db, &c->who, number, &other, err));
     return tmg_json_as_bool(tmg_json_member(v, "undo"), false)
                ? tmg_case_merge_undo(db, &c->who, id, other, err)
                : tmg_case_merge(db, &c->who, id, other, tmg_body_text(v, "reason"), err);
@@ -186,8 +205,9 @@ static tmg_rc merge(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v, tmg_
 static const struct {
     const char *name;
     change make;
-} changes[] = {{"link", link},  {"seizure", take_seizure}, {"access", set_access},  {"disposition", dispose},
-               {"note", note},  {"task", add_task},        {"task_done", end_task}, {"group", add_group},
+} changes[] = {{"link", link},         {"seizure", take_seizure}, {"party", tmg_change_case_party},
+               {"access", set_access}, {"disposition", dispose},  {"note", note},
+               {"task", add_task},     {"task_done", end_task},   {"group", add_group},
                {"merge", merge}};
 
 static tmg_rc change_case(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -197,8 +217,8 @@ static tmg_rc change_case(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     TMG_TRY(tmg_case_may(db, &c->who, *id, err));
     if (tmg_json_count(c->json) != 1)
         return TMG_FAIL(err, TMG_E_INVALID,
-                        "one change at a time: link, seizure, access, disposition, note, task, task_done, "
-                        "group or merge");
+                        "one change at a time: link, seizure, party, access, disposition, note, task, "
+                        "task_done, group or merge");
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         const tmg_json *v = tmg_json_member(c->json, changes[i].name);
 

@@ -1,0 +1,257 @@
+"""Cases as those who lead them meet them: their parties, joining two by number, what is over and how it opens again."""
+import re
+import shutil
+import subprocess
+
+import harness
+import schema
+import tap
+from harness import Centre
+
+centre, people, told = None, {}, {}
+
+
+def ask(who, method, path, body=None, expect=200):
+    status, headers, content = people[who].request(method, path, body)
+    assert status == expect, (who, method, path, status, content)
+    if expect >= 400:
+        schema.problem(status, headers, content)
+    return content
+
+
+def get(who, path, expect=200):
+    return ask(who, 'GET', path, None, expect)
+
+
+def post(who, path, body=None, expect=201):
+    return ask(who, 'POST', path, body, expect)
+
+
+def add_account(name, role):
+    password = f'a long password of {name}'
+    centre.tamga('account', 'add', name, '--role', role, '--display', f'{role} {name}', stdin=password + '\n')
+    centre.accounts[name] = password
+
+
+def start():
+    global centre
+    if centre:
+        return
+    centre = Centre()
+    for name, role in (('second-investigator', 'investigator'), ('third-investigator', 'investigator')):
+        add_account(name, role)
+    centre.serve()
+    for name in centre.accounts:
+        people[name] = centre.sign_in(name)
+    told['post'] = get('team', '/api/session')['posts'][0]
+    truck = {'ref': '26AZ-CASES-1', 'lodged': '2026-09-16T05:00:00+04:00', 'regime': 'transit', 'post': told['post'],
+             'consignor': {'code': 'IR-CASES-1', 'name': 'شرکت میوه', 'country': 'IR'},
+             'consignee': {'code': 'UA-CASES-9', 'name': 'Fruit 100%', 'country': 'UA'},
+             'carrier': {'code': 'TR-CASES-5', 'name': 'Road carrier', 'country': 'TR'}, 'departure': 'IR',
+             'destination': 'UA', 'currency': 'USD', 'value': 9200,
+             'items': [{'item_no': 1, 'hs': '080711', 'origin': 'IR', 'value': 9200}]}
+    told['consignment'] = post('analyst', '/api/declarations', truck)['records'][0]['consignment']
+
+
+def leaves(action, about=None):
+    found, at, size = [], 0, 1
+    while at < size:
+        page = get('auditor', f'/api/log?from={at}&most=1000')
+        size, at = page['size'], at + len(page['items'])
+        found += [one for one in page['items'] if one['action'] == action and about in (None, one['object'])]
+    return found
+
+
+def open_case(title, who='investigator', **more):
+    return post(who, '/api/cases', {'title': title, **more})
+
+
+def change(case, body, expect=201, who='investigator'):
+    return post(who, f'/api/cases/{case}/changes', body, expect)
+
+
+def record(case=None):
+    body = {'seized': '2026-09-16T06:00:00+04:00', 'post': told['post'], 'place_kind': 'road', 'direction': 'transit',
+            'unit': 'the team on shift', 'trigger': 'routine', 'concealment': 'cab',
+            'lines': [{'substance': 'heroin', 'form': 'powder', 'mass_mg': 1_250_000}]}
+    return post('investigator', '/api/seizures', {**body, 'case': case} if case else body)
+
+
+def closed_case(title):
+    """One that was closed as the workflow wants it, with a seizure in it."""
+    case = open_case(title)['id']
+    seizure = record(case)
+    for who, arrow in (('investigator', 'investigate'), ('investigator', 'submit')):
+        post(who, f'/api/cases/{case}/moves', {'arrow': arrow})
+    change(case, {'disposition': 'handed to the prosecutor'})
+    post('second-investigator', f'/api/cases/{case}/moves', {'arrow': 'close'})
+    return case, seizure
+
+
+def paper_text(kind, about, who='investigator', **more):
+    """What stands on an issued paper, in English, each word parted by one blank."""
+    made = post(who, '/api/papers', {'kind': kind, 'about': about, 'language': 'en', **more})
+    purpose = f'?purpose={more["purpose"]}' if 'purpose' in more else ''
+    status, _, pdf = people[who].request('GET', f'/api/papers/{made["hash"]}{purpose}', raw=True)
+    assert status == 200
+    if not shutil.which('pdftotext'):
+        raise tap.Skip('pdftotext of poppler-utils is not here')
+    done = subprocess.run(['pdftotext', '-layout', '-', '-'], input=pdf, capture_output=True, check=True)
+    return re.sub(r'\s+', ' ', done.stdout.decode())
+
+
+def in_force(case):
+    return {(p['role'], p['code']) for p in case['parties'] if 'ended' not in p}
+
+
+def test_the_parties_of_linked_consignments_are_offered_and_taken_at_once():
+    start()
+    case = open_case('two trucks with fruit', links=[f'consignment:{told["consignment"]}'])
+    offered = {(p['role'], p['code'], p['name'], p['country']) for p in case['party_offers']}
+    assert offered == {('consignor', 'IR-CASES-1', 'شرکت میوه', 'IR'), ('consignee', 'UA-CASES-9', 'Fruit 100%', 'UA'),
+                       ('carrier', 'TR-CASES-5', 'Road carrier', 'TR')}, offered
+    assert case['parties'] == []
+    case = change(case['id'], {'party': {'code': 'TR-CASES-5', 'role': 'vehicle_owner'}})
+    assert in_force(case) == {('vehicle_owner', 'TR-CASES-5')} and len(case['party_offers']) == 3
+    case = change(case['id'], {'party': {'offered': True}})
+    assert in_force(case) == {('vehicle_owner', 'TR-CASES-5'), ('consignor', 'IR-CASES-1'), ('consignee', 'UA-CASES-9'),
+                              ('carrier', 'TR-CASES-5')}
+    assert case['party_offers'] == []
+    told['case'] = case['id']
+
+
+def test_a_party_is_one_of_the_registry_in_a_listed_role_and_in_a_role_once():
+    start()
+    case = told['case']
+    assert 'no declaration ever named' in change(case, {'party': {'code': 'NOBODY', 'role': 'consignor'}}, 404)['detail']
+    assert 'party_role' in change(case, {'party': {'code': 'TR-CASES-5', 'role': 'driver'}}, 422)['detail']
+    assert 'already' in change(case, {'party': {'code': 'TR-CASES-5', 'role': 'carrier'}}, 409)['detail']
+
+
+def test_who_was_taken_out_stays_readable_with_the_reason():
+    start()
+    case = told['case']
+    party = next(p for p in get('investigator', f'/api/cases/{case}')['parties'] if p['role'] == 'vehicle_owner')
+    assert 'reason' in change(case, {'party': {'end': party['id']}}, 422)['detail']
+    after = change(case, {'party': {'end': party['id'], 'reason': 'leased, not owned'}})
+    out = next(p for p in after['parties'] if p['id'] == party['id'])
+    assert out['reason'] == 'leased, not owned' and out['ended_by'] == get('investigator', '/api/session')['display']
+    assert ('vehicle_owner', 'TR-CASES-5') not in in_force(after)
+    change(case, {'party': {'end': party['id'], 'reason': 'once more'}}, 404)
+    again = change(case, {'party': {'code': 'TR-CASES-5', 'role': 'vehicle_owner'}})
+    assert ('vehicle_owner', 'TR-CASES-5') in in_force(again) and len(again['parties']) == 5
+    words = [e['words'] for e in again['timeline'] if e['kind'] in ('party', 'party_ended')]
+    assert 'vehicle_owner, TR-CASES-5, leased, not owned' in words and len(words) == 6, words
+    leaf = leaves('case.party_ended', f'case:{case}')[-1]
+    assert (leaf['party'], leaf['reason']) == ('TR-CASES-5', 'leased, not owned')
+
+
+def test_the_registry_is_searched_by_code_and_name_and_the_log_says_what_for():
+    start()
+    codes = lambda words: [p['code'] for p in get('investigator', f'/api/parties?words={words}')['items']]
+    assert codes('IR-CASES') == ['IR-CASES-1'] and codes('road%20carr') == ['TR-CASES-5']
+    assert codes('100%25') == ['UA-CASES-9'] and codes('%25%25') == []
+    get('investigator', '/api/parties?words=x', 400)
+    get('analyst', '/api/parties?words=IR-CASES', 403)
+    assert leaves('party.read')[0]['words'] == 'IR-CASES'
+
+
+def test_the_dossier_says_the_parties():
+    start()
+    text = paper_text('dossier', f'case:{told["case"]}')
+    for words in ('Road carrier', 'TR-CASES-5', 'Fruit 100%', 'leased, not owned', 'owner of the vehicle'):
+        assert words in text, (words, text)
+
+
+def test_cases_are_joined_by_number_and_parted_again_with_everything_back_in_its_place():
+    start()
+    kept, other = open_case('the first truck'), open_case('the second truck')
+    told['kept'], told['other'] = kept, other
+    seizure = record(other['id'])
+    change(other['id'], {'task': {'title': 'hear the driver'}})
+    assert 'the number "C-1999-000001"' in change(kept['id'], {'merge': {'number': 'C-1999-000001', 'reason': 'one matter'}}, 404)['detail']
+    joined = change(kept['id'], {'merge': {'number': other['number'].lower(), 'reason': 'one load in two trucks'}})
+    assert joined['merged'] == [{'id': other['id'], 'number': other['number']}]
+    assert [z['number'] for z in joined['seizures']] == [seizure['number']] and len(joined['tasks']) == 1
+    assert any(e['kind'] == 'merge' and other['number'] in e['words'] for e in joined['timeline'])
+    # Both numbers are found; the one that was joined says where it went and takes no changes of its own.
+    for number, into in ((kept['number'], None), (other['number'], kept['number'])):
+        found = get('investigator', f'/api/cases?number={number}')['items']
+        assert [(c['number'], c.get('merged_into_number')) for c in found] == [(number, into)]
+    refused = change(other['id'], {'note': {'kind': 'fact', 'text': 'too late'}}, 409)
+    assert refused['code'] == 'case.merged' and kept['number'] in refused['detail']
+    third = open_case('a third truck')
+    assert 'other way round' in change(third['id'], {'merge': {'number': kept['number'], 'reason': 'all one'}}, 409)['detail']
+    parted = change(kept['id'], {'merge': {'number': other['number'], 'undo': True}})
+    assert parted['merged'] == [] and parted['seizures'] == [] and parted['tasks'] == []
+    assert [e['kind'] for e in parted['timeline']][-1] == 'merge_undone'
+    back = get('investigator', f'/api/cases/{other["id"]}')
+    assert [z['number'] for z in back['seizures']] == [seizure['number']] and 'merged_into' not in back
+    assert len(back['tasks']) == 1
+
+
+def test_a_number_that_one_may_not_know_is_a_number_that_is_not_there():
+    start()
+    closed = open_case('for few eyes', who='second-investigator', compartment='few')
+    assert get('investigator', f'/api/cases?number={closed["number"]}')['items'] == []
+    unknown = change(told['kept']['id'], {'merge': {'number': closed['number'], 'reason': 'one matter'}}, 404)
+    nobody = change(told['kept']['id'], {'merge': {'number': 'C-2026-999999', 'reason': 'one matter'}}, 404)
+    assert unknown['detail'].replace(closed['number'], '') == nobody['detail'].replace('C-2026-999999', '')
+
+
+def test_a_case_that_is_over_takes_nothing_until_it_is_reopened():
+    start()
+    case, seizure = closed_case('a matter that ends')
+    told['over'], told['seizure'] = case, seizure
+    person = {'name': 'a late witness', 'role': 'driver', 'sex': 'x', 'citizenship': 'XX'}
+    line = {'substance': 'opium', 'form': 'resin', 'mass_mg': 1_250_000, 'stage': 'confirmed'}
+    late = [(f'/api/cases/{case}/changes', body) for body in (
+        {'note': {'kind': 'fact', 'text': 'a late word'}}, {'task': {'title': 'a late task'}}, {'group': 'a late group'},
+        {'disposition': 'another end'}, {'link': f'consignment:{told["consignment"]}'}, {'party': {'code': 'TR-CASES-5', 'role': 'carrier'}},
+        {'merge': {'number': told['kept']['number'], 'reason': 'one matter'}}, {'seizure': record()['id']})]
+    late += [(f'/api/cases/{case}/suspects', person), (f'/api/seizures/{seizure["id"]}/amendments', {'packages': 7}),
+             (f'/api/lines/{seizure["lines"][0]["id"]}/confirmations', line)]
+    for path, body in late:
+        refused = post('investigator', path, body, 409)
+        assert refused['code'] == 'case.over' and 'reopen it' in refused['detail'], (path, body, refused)
+    free = record()
+    assert post('investigator', f'/api/seizures/{free["id"]}/amendments', {'case': case}, 409)['code'] == 'case.over'
+    # Into a case that is open, one that is over cannot be drawn either.
+    number = get('investigator', f'/api/cases/{case}')['number']
+    assert change(told['kept']['id'], {'merge': {'number': number, 'reason': 'one matter'}}, 409)['code'] == 'case.over'
+    assert get('investigator', f'/api/cases/{case}/suspects?purpose=appeal')['items'] == []
+
+
+def test_a_late_laboratory_result_reopens_it_by_a_second_person_with_a_note():
+    start()
+    path = f'/api/cases/{told["over"]}/moves'
+    post('third-investigator', path, {'arrow': 'reopen'}, 422)
+    for who in ('investigator', 'second-investigator'):     # who began it, and who closed it
+        post(who, path, {'arrow': 'reopen', 'note': 'the laboratory found opium'}, 403)
+    case = post('third-investigator', path, {'arrow': 'reopen', 'note': 'the laboratory found opium'})
+    assert case['flow']['state'] == 'investigation' and 'closed' not in case
+    assert case['flow']['past'][-1]['note'] == 'the laboratory found opium'
+    line = told['seizure']['lines'][0]['id']
+    confirmed = post('investigator', f'/api/lines/{line}/confirmations',
+                     {'substance': 'opium', 'form': 'resin', 'mass_mg': 1_250_000, 'stage': 'confirmed'})
+    assert [(one['substance'], one['replaced']) for one in confirmed['lines']] == [('heroin', True), ('opium', False)]
+
+
+def test_a_case_says_what_it_is_about_as_data():
+    start()
+    case = next(c for c in get('investigator', '/api/cases')['items'] if 'about' in c)
+    assert case['title'].startswith('S-') and set(case['about']['words']) == {'en', 'az', 'ru'}
+    assert case['about']['post_name'] != case['about']['post'], case['about']
+    text = paper_text('dossier', f'case:{case["id"]}')
+    assert case['about']['words']['en'] in text and case['about']['post_name'] in text
+    assert case['number'] in centre.tamga('case', 'show', case['number'])
+
+
+def cleanup():
+    if centre:
+        centre.close()
+    harness.forget_made()
+
+
+if __name__ == '__main__':
+    tap.main()
