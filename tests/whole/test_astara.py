@@ -165,6 +165,11 @@ def test_a_confirmed_seizure_is_a_case_that_only_those_it_names_may_read():
     whole = get('second-chief', f'/api/cases/{case["id"]}?purpose=opening')
     assert [z['id'] for z in whole['seizures']] == [told['seizure']]
     assert set(whole['links']) == {f'consignment:{told["first"]}', f'order:{told["order"]}'}
+    about = whole['about']
+    assert (about['substance'], about['words']['ru'], about['post']) == ('opium', 'опий', told['post']), about
+    assert about['post_name'] != about['post'] and whole['title'] == whole['seizures'][0]['number']
+    assert {(p['role'], p['code']) for p in whole['parties']} == {('consignor', 'IR-MELON-1'), ('consignee', 'UA-MELON-9')}
+    assert whole['party_offers'] == []
     assert sum(t['mandatory'] for t in whole['tasks']) == 5 and all(t['words']['az'] for t in whole['tasks'])
     assert [(a['name'], a['reason']) for a in whole['access']] == [('chief second-chief', 'opened the case')]
     for kind in ('decision', 'order', 'step', 'result', 'seizure'):
