@@ -1,6 +1,6 @@
 #include "app/again_priv.h"
 
-static tmg_rc calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err)
+tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err)
 {
     TMG_TRY(tmg_centre_sync(c, db, err));
     tmg_mind_advance(c->mind, tmg_now_ms());
@@ -43,7 +43,7 @@ static tmg_rc work(void *ctx, tmg_db *db, tmg_err *err)
 {
     job *j = ctx;
 
-    return calibrate_now(j->centre, db, j->who, err);
+    return tmg_calibrate_now(j->centre, db, j->who, err);
 }
 
 tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err)

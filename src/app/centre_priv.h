@@ -119,4 +119,7 @@ TMG_MUST_USE tmg_rc tmg_watch_day(tmg_centre *c, tmg_db *db, tmg_err *err);
 /* Judges again what is open and ahead and moved by it: at once, or in slices where much waits (app/again_priv.h). */
 TMG_MUST_USE tmg_rc tmg_reassess_now(tmg_centre *c, tmg_db *db, tmg_err *err);
 
+/* The calibration of the mind, in the open transaction. */
+TMG_MUST_USE tmg_rc tmg_calibrate_now(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_err *err);
+
 #endif
