@@ -339,8 +339,7 @@ static tmg_rc store_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, cons
         tmg_outcome_found(r->outcome, r->found);
     TMG_TRY(think_of(c, db, d, now, &ret->before, err));
     TMG_TRY(tmg_result_save(db, r, who->account_id, err));
-    tmg_mind_learn(c->mind, d, r);
-    tmg_mind_learned(c->mind, r->id);
+    TMG_TRY(tmg_mind_learn_stored(c->mind, db, d, r, err));
     c->learned_id = r->id;
     tmg_rules_learn(c, r);
     return think_of(c, db, d, now, &ret->after, err);

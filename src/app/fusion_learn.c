@@ -63,7 +63,8 @@ static tmg_rc read_lessons(tmg_db *db, school *s, tmg_err *err)
                     "SELECT a.parts, r.found_fraud, r.found_critical FROM result r JOIN assessment a "
                     "ON a.declaration_id = r.declaration_id AND a.as_of_ms = (SELECT max(e.as_of_ms) FROM "
                     "assessment e WHERE e.declaration_id = r.declaration_id AND e.as_of_ms < r.known_at_ms) "
-                    "WHERE a.parts IS NOT NULL ORDER BY r.id DESC LIMIT 50000",
+                    "WHERE a.parts IS NOT NULL AND NOT EXISTS (SELECT 1 FROM result n WHERE n.replaces = "
+                    "r.id) ORDER BY r.id DESC LIMIT 50000",
                     &st, err));
     for (;;) {
         tmg_assessment as = {0};

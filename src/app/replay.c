@@ -267,11 +267,12 @@ tmg_rc tmg_replay_db(tmg_replay *r, tmg_db *db, tmg_err *err)
 
     if (!r->without_features)
         TMG_TRY(fill_book(r, db, err));
-    TMG_TRY(
-        tmg_sql(db,
-                "SELECT r.declaration_id, r.happened_ms, r.known_at_ms, r.found_fraud, r.found_critical "
-                "FROM result r JOIN declaration d ON d.id = r.declaration_id ORDER BY d.known_at_ms, r.id",
-                &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT r.declaration_id, r.happened_ms, r.known_at_ms, r.found_fraud, r.found_critical "
+        "FROM result r JOIN declaration d ON d.id = r.declaration_id WHERE NOT EXISTS (SELECT 1 FROM result "
+        "n WHERE n.replaces = r.id) ORDER BY d.known_at_ms, r.id",
+        &s, err));
     for (;;) {
         bool row = false;
         TMG_TRY(tmg_step(s, &row, err));

@@ -156,6 +156,7 @@ typedef struct tmg_seized {
 
 typedef struct tmg_result {
     int64_t id, consignment_id, declaration_id;
+    int64_t replaces; /* the consignment's result before, whose place this one takes; 0: it is the first */
     int64_t happened_ms, known_at_ms;
     tmg_outcome outcome;
     tmg_found found[TMG_HARMS]; /* derived from outcome unless the source labels it itself */

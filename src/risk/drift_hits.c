@@ -40,6 +40,9 @@ typedef struct results {
     size_t count;
 } results;
 
+/* Not one whose place another result has taken. */
+#define IN_FORCE "AND NOT EXISTS (SELECT 1 FROM result x WHERE x.replaces = r.id) "
+
 static tmg_rc read_results(tmg_watching *w, tmg_db *db, tmg_harm h, results *rs, tmg_err *err)
 {
     static const char *const texts[TMG_HARMS] = {
@@ -47,13 +50,13 @@ static tmg_rc read_results(tmg_watching *w, tmg_db *db, tmg_harm h, results *rs,
             "SELECT r.known_at_ms, m.fraud_ppb, r.found_fraud FROM result r JOIN assessment m ON "
             "m.declaration_id = r.declaration_id AND m.as_of_ms = (SELECT max(n.as_of_ms) FROM assessment n "
             "WHERE n.declaration_id = r.declaration_id AND n.as_of_ms < r.known_at_ms) "
-            "WHERE r.known_at_ms >= $1 AND r.known_at_ms < $2 AND r.found_fraud >= 0 "
+            "WHERE r.known_at_ms >= $1 AND r.known_at_ms < $2 AND r.found_fraud >= 0 " IN_FORCE
             "ORDER BY r.known_at_ms, r.id LIMIT $3",
         [TMG_CRITICAL] =
             "SELECT r.known_at_ms, m.critical_ppb, r.found_critical FROM result r JOIN assessment m ON "
             "m.declaration_id = r.declaration_id AND m.as_of_ms = (SELECT max(n.as_of_ms) FROM assessment n "
             "WHERE n.declaration_id = r.declaration_id AND n.as_of_ms < r.known_at_ms) "
-            "WHERE r.known_at_ms >= $1 AND r.known_at_ms < $2 AND r.found_critical >= 0 "
+            "WHERE r.known_at_ms >= $1 AND r.known_at_ms < $2 AND r.found_critical >= 0 " IN_FORCE
             "ORDER BY r.known_at_ms, r.id LIMIT $3"};
     tmg_stmt *s = NULL;
 
@@ -79,27 +82,23 @@ static void judge(tmg_watching *w, tmg_harm h, const results *rs)
     size_t first = 0;
     tmg_hit_watch recent, all;
     char about[32];
-    TMG_AUTO_BUF b = {0};
 
     while (first < rs->count && rs->known_ms[first] < w->recent_ms)
         first++;
     tmg_watch_hits(rs->ppb + first, rs->found + first, rs->count - first, &recent);
     tmg_watch_hits(rs->ppb, rs->found, rs->count, &all);
-    tmg_buf_init(&b, 256);
     if (recent.z_ppm != TMG_NONE) {
-        tmg_buf_fmt(&b, "%s: %lld of %lld inspected were bad where %.1f were expected", tmg_harm_name(h),
-                    (long long)recent.found, (long long)recent.count, (double)recent.expected_ppb / 1e9);
-        tmg_watch_note(w, "hit_rate", tmg_harm_name(h), llabs(recent.z_ppm), 3000000, tmg_buf_as_span(&b));
+        tmg_watch_say(w, "hit_rate", tmg_harm_name(h), llabs(recent.z_ppm), 3000000,
+                      "%s: %lld of %lld inspected were bad where %.1f were expected", tmg_harm_name(h),
+                      (long long)recent.found, (long long)recent.count, (double)recent.expected_ppb / 1e9);
     }
     if (all.z_ppm == TMG_NONE)
         return;
     for (int up = 1; up >= 0; up--) {
         (void)snprintf(about, sizeof about, "%s.%s", tmg_harm_name(h), up ? "up" : "down");
-        tmg_buf_clear(&b);
-        tmg_buf_fmt(&b, "%s: evidence that finds are %s as likely as stated", tmg_harm_name(h),
-                    up ? "twice" : "half");
-        tmg_watch_note(w, "cusum", tmg_span_z(w->arena, tmg_span_of(about)), up ? all.up_ppm : all.down_ppm,
-                       (int64_t)(cusum_limit * 1e6), tmg_buf_as_span(&b));
+        tmg_watch_say(w, "cusum", tmg_span_z(w->arena, tmg_span_of(about)), up ? all.up_ppm : all.down_ppm,
+                      (int64_t)(cusum_limit * 1e6), "%s: evidence that finds are %s as likely as stated",
+                      tmg_harm_name(h), up ? "twice" : "half");
     }
 }
 

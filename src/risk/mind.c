@@ -2,6 +2,8 @@
 
 #include "store/records.h"
 
+enum { BEFORE_CAP = 4 << 20 };
+
 tmg_rc tmg_mind_new(const char *chains_path, tmg_mind **ret, tmg_err *err)
 {
     tmg_mind *m = tmg_xcalloc(1, sizeof *m);
@@ -37,14 +39,16 @@ int64_t tmg_mind_clock(const tmg_mind *m)
 
 static void enter(tmg_mind *m, const tmg_waiting_result *r, const uint64_t *keys)
 {
+    void (*const change)(tmg_cell *, uint64_t, const tmg_found[]) =
+        r->taken_back ? tmg_cell_take : tmg_cell_add;
     tmg_found found[TMG_HARMS];
     for (int h = 0; h < TMG_HARMS; h++)
         found[h] = (tmg_found)r->found[h];
-    tmg_cell_add(&m->whole, r->weight, found);
+    change(&m->whole, r->weight, found);
     for (size_t i = 0; i < r->key_count; i++)
         tmg_profiles_prefetch(&m->profiles, keys[i]);
     for (size_t i = 0; i < r->key_count; i++)
-        tmg_cell_add(tmg_profiles_cell(&m->profiles, keys[i]), r->weight, found);
+        change(tmg_profiles_cell(&m->profiles, keys[i]), r->weight, found);
 }
 
 void tmg_mind_advance(tmg_mind *m, int64_t at_ms)
@@ -89,21 +93,34 @@ static size_t collect_keys(tmg_mind *m, const tmg_declaration *d)
     return kept;
 }
 
-void tmg_mind_learn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r)
+/* The result enters the profiles at this instant, or leaves them. */
+static void change_at(tmg_mind *m, const tmg_declaration *d, const tmg_result *r, int64_t at_ms,
+                      bool taken_back)
 {
     if (r->found[TMG_FRAUD] == TMG_FOUND_UNKNOWN && r->found[TMG_CRITICAL] == TMG_FOUND_UNKNOWN)
         return;
     int64_t happened =
         r->happened_ms == TMG_NONE || r->happened_ms > r->known_at_ms ? r->known_at_ms : r->happened_ms;
-    tmg_waiting_result w = {.known_at_ms = r->known_at_ms,
+    tmg_waiting_result w = {.known_at_ms = at_ms,
                             .weight = tmg_decay_weight(&m->decay, happened),
-                            .key_count = (uint32_t)collect_keys(m, d)};
+                            .key_count = (uint32_t)collect_keys(m, d),
+                            .taken_back = taken_back};
     for (int h = 0; h < TMG_HARMS; h++)
         w.found[h] = (int8_t)r->found[h];
-    if (r->known_at_ms <= m->clock_ms)
+    if (at_ms <= m->clock_ms)
         enter(m, &w, m->keys);
     else
         tmg_waiting_push(&m->waiting, &w, m->keys);
+}
+
+void tmg_mind_learn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r)
+{
+    change_at(m, d, r, r->known_at_ms, false);
+}
+
+void tmg_mind_unlearn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r, int64_t at_ms)
+{
+    change_at(m, d, r, at_ms > r->known_at_ms ? at_ms : r->known_at_ms, true);
 }
 
 void tmg_mind_learned(tmg_mind *m, int64_t result_id)
@@ -112,15 +129,37 @@ void tmg_mind_learned(tmg_mind *m, int64_t result_id)
         m->last_result_id = result_id;
 }
 
-static tmg_rc learn_stored(void *ctx, const tmg_result *r, const tmg_declaration *d, tmg_err *err)
+tmg_rc tmg_mind_learn_stored(tmg_mind *m, tmg_db *db, const tmg_declaration *d, const tmg_result *r,
+                             tmg_err *err)
 {
-    (void)err;
-    tmg_mind_learn(ctx, d, r);
-    tmg_mind_learned(ctx, r->id);
+    tmg_mind_learn(m, d, r);
+    tmg_mind_learned(m, r->id);
+    if (r->replaces == 0)
+        return TMG_OK;
+    TMG_AUTO_ARENA a = tmg_arena_new(BEFORE_CAP);
+    tmg_declaration about;
+    tmg_result before;
+
+    TMG_TRY(tmg_result_load(db, r->replaces, a, &before, &about, err));
+    tmg_mind_unlearn(m, &about, &before, r->known_at_ms);
     return TMG_OK;
+}
+
+typedef struct learning {
+    tmg_mind *mind;
+    tmg_db *db;
+} learning;
+
+static tmg_rc learn_one(void *ctx, const tmg_result *r, const tmg_declaration *d, tmg_err *err)
+{
+    const learning *l = ctx;
+
+    return tmg_mind_learn_stored(l->mind, l->db, d, r, err);
 }
 
 tmg_rc tmg_mind_catch_up(tmg_mind *m, tmg_db *db, tmg_err *err)
 {
-    return tmg_result_each(db, m->last_result_id, learn_stored, m, err);
+    learning l = {m, db};
+
+    return tmg_result_each(db, m->last_result_id, learn_one, &l, err);
 }

@@ -88,14 +88,15 @@ typedef struct pairs {
 static tmg_rc read_pairs(const tmg_mind *m, tmg_db *db, pairs *p, tmg_err *err)
 {
     tmg_stmt *s = NULL;
-    TMG_TRY(tmg_sql(db,
-                    "SELECT a.fraud_raw_ppb, a.critical_raw_ppb, r.found_fraud, r.found_critical "
-                    "FROM result r JOIN assessment a ON a.declaration_id = r.declaration_id AND a.as_of_ms = "
-                    "(SELECT max(e.as_of_ms) FROM assessment e WHERE e.declaration_id = r.declaration_id "
-                    "AND e.as_of_ms < r.known_at_ms) "
-                    "WHERE r.known_at_ms <= $1 AND a.model_id IN (SELECT id FROM model WHERE chains = $2) "
-                    "ORDER BY r.id DESC LIMIT 50000",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT a.fraud_raw_ppb, a.critical_raw_ppb, r.found_fraud, r.found_critical "
+        "FROM result r JOIN assessment a ON a.declaration_id = r.declaration_id AND a.as_of_ms = "
+        "(SELECT max(e.as_of_ms) FROM assessment e WHERE e.declaration_id = r.declaration_id "
+        "AND e.as_of_ms < r.known_at_ms) "
+        "WHERE r.known_at_ms <= $1 AND a.model_id IN (SELECT id FROM model WHERE chains = $2) "
+        "AND NOT EXISTS (SELECT 1 FROM result n WHERE n.replaces = r.id) ORDER BY r.id DESC LIMIT 50000",
+        &s, err));
     tmg_bind_i64(s, 1, m->clock_ms);
     tmg_bind_text(s, 2, m->chains.text);
     for (;;) {

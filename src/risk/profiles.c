@@ -74,3 +74,17 @@ void tmg_cell_add(tmg_cell *c, uint64_t weight, const tmg_found found[TMG_HARMS]
         }
     }
 }
+
+void tmg_cell_take(tmg_cell *c, uint64_t weight, const tmg_found found[TMG_HARMS])
+{
+    for (int h = 0; h < TMG_HARMS; h++) {
+        if (found[h] == TMG_FOUND_UNKNOWN)
+            continue;
+        c->n[h] -= weight;
+        c->count[h]--;
+        if (found[h] == TMG_FOUND_YES) {
+            c->bad[h] -= weight;
+            c->count_bad[h]--;
+        }
+    }
+}

@@ -30,6 +30,8 @@ static inline void tmg_profiles_prefetch(const tmg_profiles *t, uint64_t key)
 }
 /* Adds one control result of this weight.  A harm whose finding is unknown is left alone. */
 void tmg_cell_add(tmg_cell *c, uint64_t weight, const tmg_found found[TMG_HARMS]);
+/* Takes out again, exactly, what was added. */
+void tmg_cell_take(tmg_cell *c, uint64_t weight, const tmg_found found[TMG_HARMS]);
 
 /* ---- forward decay ---- */
 
@@ -51,6 +53,7 @@ typedef struct tmg_waiting_result {
     size_t first_key;
     uint32_t key_count;
     int8_t found[TMG_HARMS];
+    bool taken_back; /* leaves the profiles instead of entering them */
 } tmg_waiting_result;
 
 typedef struct tmg_waiting {

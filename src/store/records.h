@@ -75,7 +75,8 @@ TMG_MUST_USE tmg_rc tmg_past_has_heading(tmg_db *db, const tmg_past *p, tmg_span
                                          tmg_err *err);
 
 /* ---- results ---- */
-/* Stores a control result with its seized lines; fills id. */
+/* Stores a control result with its seized lines; fills id and replaces.  A consignment that was controlled before
+ * keeps the earlier result, and from now on counts with this one. */
 TMG_MUST_USE tmg_rc tmg_result_save(tmg_db *db, tmg_result *r, int64_t account_id,
                                     tmg_err *err); /* account 0: came with a file */
 TMG_MUST_USE tmg_rc tmg_result_list(tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_result **ret,
@@ -83,6 +84,9 @@ TMG_MUST_USE tmg_rc tmg_result_list(tmg_db *db, int64_t consignment_id, tmg_aren
 /* Calls visit for each result with id > after, in id order, with the declaration it belongs to. The arena is
  * reset between calls. */
 typedef tmg_rc (*tmg_result_visit)(void *ctx, const tmg_result *r, const tmg_declaration *d, tmg_err *err);
+/* One result with the declaration it was entered for. */
+TMG_MUST_USE tmg_rc tmg_result_load(tmg_db *db, int64_t id, tmg_arena *a, tmg_result *ret,
+                                    tmg_declaration *ret_about, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_result_each(tmg_db *db, int64_t after, tmg_result_visit visit, void *ctx,
                                     tmg_err *err);
 
