@@ -1,0 +1,125 @@
+/* Cases and evidence in a browser: `TAMGA_BUILD=build-check node tests/ui/test_cases.mjs`. */
+import assert from 'node:assert/strict';
+import { signIn } from './centre.mjs';
+import { runAll, test } from './tap.mjs';
+
+async function open({ centre, browser }, role, path, lang = 'en') {
+  const page = await browser.page(lang);
+  await signIn(page, role, centre.accounts[role], path);
+  page.faults.length = 0;
+  return page;
+}
+
+/** Calls the centre as the person of this page. */
+async function ask(page, method, path, body) {
+  const answer = await page.evaluate(
+    async ([m, p, b]) => {
+      const { csrf } = await (await fetch('/api/session')).json();
+      const got = await fetch(p, {
+        method: m,
+        headers: { 'X-CSRF-Token': csrf, 'X-Purpose': 'test', ...(b ? { 'Content-Type': 'application/json' } : {}) },
+        body: b && JSON.stringify(b),
+      });
+      return { ok: got.ok, body: await got.json() };
+    },
+    [method, path, body],
+  );
+  assert.ok(answer.ok, `${method} ${path}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+const newCase = (page, title, more = {}) => ask(page, 'POST', '/api/cases', { title, ...more });
+
+/** A consignment whose declaration names parties. */
+async function withParties(page) {
+  const all = (await ask(page, 'GET', '/api/seizures?most=50')).items.map((z) => z.consignment).filter(Boolean);
+  const made = await newCase(page, 'to see whom it names', { links: [`consignment:${all[0]}`] });
+  assert.ok(made.party_offers.length > 0, 'the demonstration names no party');
+  return all[0];
+}
+
+test('the parties that the consignments name come with one key, one goes again with a reason', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const consignment = await withParties(page);
+  const { id, party_offers: offers } = await newCase(page, 'parties by one key', { links: [`consignment:${consignment}`] });
+  await page.goto(`/case?id=${id}`);
+  await page.getByText('No party is entered.').waitFor();
+  await page.keyboard.press('p');
+  const parties = page.getByRole('region', { name: 'Parties' });
+  await parties.locator('tbody tr').nth(offers.length - 1).waitFor();
+  assert.equal(await parties.locator('tbody tr').count(), offers.length);
+  await parties.getByRole('button', { name: /^Take out/ }).first().click();
+  await parties.getByLabel('Why it is no party').fill('only the haulier of the return trip');
+  await parties.getByRole('button', { name: /^Take out/ }).first().click();
+  await parties.getByText(/taken out .*only the haulier of the return trip/).waitFor();
+  await page.keyboard.press('4');
+  await page.locator('li.party_ended').waitFor();
+  await page.context().close();
+});
+
+test('a party is searched in the registry and put in with its role', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const { code } = (await newCase(page, 'whom to search', { links: [`consignment:${await withParties(page)}`] })).party_offers[0];
+  const { id } = await newCase(page, 'a party by search');
+  await page.goto(`/case?id=${id}`);
+  const parties = page.getByRole('region', { name: 'Parties' });
+  await parties.getByLabel('Search by code or name').fill(code);
+  await parties.getByLabel('Role').selectOption('forwarder');
+  await parties.getByRole('button', { name: 'Search' }).click();
+  await parties.getByRole('button', { name: new RegExp(`^\\+ .*${code}`) }).first().click();
+  await parties.locator('tbody tr', { hasText: code }).getByText('forwarder').waitFor();
+  await page.context().close();
+});
+
+test('a case is joined by its number and parted again from either side', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const kept = await newCase(page, 'the first of two');
+  const other = await newCase(page, 'the second of two');
+  await page.goto(`/case?id=${kept.id}`);
+  const field = page.getByLabel('Number of the case to join');
+  await field.focus();
+  await page.waitForFunction((number) => [...document.querySelectorAll('datalist option')].some((o) => o.value === number), other.number);
+  await field.fill(other.number.toLowerCase());
+  await page.getByLabel('Reason').first().fill('one load in two trucks');
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await page.getByRole('link', { name: other.number }).click();
+  await page.waitForFunction((id) => location.search.includes(`id=${id}`), other.id);
+  await page.getByText('This case was joined to').waitFor();
+  await page.locator('header').getByRole('link', { name: kept.number }).waitFor();
+  await page.getByRole('button', { name: 'Undo the joining' }).click();
+  await page.getByText('This case was joined to').waitFor({ state: 'detached' });
+  assert.deepEqual((await ask(page, 'GET', `/api/cases/${kept.id}`)).merged, []);
+  await page.context().close();
+});
+
+test('the dossier with persons is reached by a key, asks what for, and is a PDF', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const { id } = await newCase(page, 'persons on paper');
+  await ask(page, 'POST', `/api/cases/${id}/suspects`, { name: 'Person of the test', role: 'driver', sex: 'x', citizenship: 'XX' });
+  await page.goto(`/case?id=${id}`);
+  await page.getByRole('button', { name: 'Dossier with persons…' }).waitFor();
+  await page.keyboard.press('Shift+D');
+  await page.getByLabel('Purpose').fill('file for the court');
+  await page.keyboard.press('Enter');
+  await page.getByText('Person of the test').waitFor();
+  await page.keyboard.press('Shift+D');
+  const link = page.getByRole('link', { name: /^Dossier with persons: open the PDF/ });
+  const head = await page.evaluate(async (href) => (await (await fetch(href)).text()).slice(0, 5), await link.getAttribute('href'));
+  assert.equal(head, '%PDF-');
+  await page.context().close();
+});
+
+test('a case that is over says so and offers only to be reopened', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const { items } = await ask(page, 'GET', '/api/cases');
+  const over = items.find((c) => c.flow.state === 'referred');
+  await page.goto(`/case?id=${over.id}`);
+  await page.getByText('The case is over: it takes no change.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Join', exact: true }).count(), 0);
+  await page.goto(`/case?id=${over.id}&tab=seizures`);
+  await page.waitForSelector('section table');
+  assert.equal(await page.getByRole('button', { name: 'Complete the facts' }).count(), 0);
+  await page.context().close();
+});
+
+await runAll();
