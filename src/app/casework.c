@@ -220,6 +220,7 @@ tmg_rc tmg_use_case_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_
 
     TMG_TRY(tmg_guard_may(who, TMG_MAY_CASE_WRITE, 0, err));
     TMG_TRY(tmg_case_read(db, who, case_id, a, ret, err));
+    TMG_TRY(tmg_case_not_merged(db, who, case_id, err));
     TMG_TRY(tmg_flow_move(c->flows, db, who, &ret->flow, arrow, note, &desk, a, err));
     bool over = tmg_span_is(ret->flow.state, "closed") || tmg_span_is(ret->flow.state, "referred");
     ret->closed_ms = over ? tmg_now_ms() : TMG_NONE;

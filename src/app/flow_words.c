@@ -124,9 +124,9 @@ GUARD(case_allows_destruction)
     UNUSED(who);
     UNUSED(note);
     TMG_TRY(count(db,
-                  "SELECT count(*) FROM exhibit e JOIN seizure z ON z.id = e.seizure_id JOIN flow_item i ON "
-                  "i.kind = 'case' AND "
-                  "i.about_id = z.case_id WHERE e.id = $1 AND i.state IN ('referred', 'closed')",
+                  "SELECT count(*) FROM exhibit e JOIN seizure z ON z.id = e.seizure_id JOIN case_file c ON "
+                  "c.id = z.case_id JOIN flow_item i ON i.kind = 'case' AND i.about_id = "
+                  "coalesce(c.merged_into, c.id) WHERE e.id = $1 AND i.state IN ('referred', 'closed')",
                   item->about_id, &n, err));
     if (n > 0)
         return TMG_OK;
@@ -141,6 +141,8 @@ GUARD(need_to_know)
     UNUSED(ctx);
     UNUSED(note);
     tmg_rc rc = tmg_case_may(db, who, item->about_id, err);
+    if (rc == TMG_OK)
+        return tmg_case_not_merged(db, who, item->about_id, err);
     return rc == TMG_E_DENIED ? tmg_err_named(rc, err, "guard.need_to_know") : rc;
 }
 
@@ -178,6 +180,20 @@ GUARD(has_disposition)
                          "guard.has_disposition");
 }
 
+/* The case of the guard and those that were merged into it. */
+#define FILES "(SELECT $1 UNION SELECT id FROM case_file WHERE merged_into = $1)"
+
+/* Consignments of seizures and links that no control looked into, and those whose linked order awaits its
+ * result. */
+static const char without_result[] =
+    "SELECT count(*) FROM (SELECT q.id FROM (SELECT consignment_id AS id FROM seizure WHERE case_id IN " FILES
+    " AND consignment_id IS NOT NULL UNION SELECT CAST(substr(about, 13) AS INTEGER) FROM case_link WHERE "
+    "case_id IN " FILES " AND about LIKE 'consignment:%') q WHERE NOT EXISTS (SELECT 1 FROM result r WHERE "
+    "r.consignment_id = q.id) UNION SELECT o.consignment_id FROM case_link l JOIN inspection_order o ON o.id "
+    "= "
+    "CAST(substr(l.about, 7) AS INTEGER) JOIN flow_item i ON i.kind = 'order' AND i.about_id = o.id WHERE "
+    "l.case_id IN " FILES " AND l.about LIKE 'order:%' AND o.result_id IS NULL AND i.state <> 'withdrawn') w";
+
 /* The risk engine learns from every consignment of the case: none may be left without a result. */
 GUARD(feedback_given)
 {
@@ -186,14 +202,7 @@ GUARD(feedback_given)
     UNUSED(ctx);
     UNUSED(who);
     UNUSED(note);
-    TMG_TRY(
-        count(db,
-              "SELECT count(*) FROM (SELECT consignment_id AS id FROM seizure WHERE case_id = $1 AND "
-              "consignment_id IS NOT "
-              "NULL UNION SELECT CAST(substr(about, 13) AS INTEGER) FROM case_link WHERE case_id = $1 AND "
-              "about LIKE "
-              "'consignment:%') q WHERE NOT EXISTS (SELECT 1 FROM result r WHERE r.consignment_id = q.id)",
-              item->about_id, &n, err));
+    TMG_TRY(count(db, without_result, item->about_id, &n, err));
     if (n > 0)
         return tmg_err_code(
             TMG_FAIL(err, TMG_E_CONFLICT,

@@ -35,6 +35,31 @@ static tmg_rc over(tmg_err *err)
                          err, "case.over");
 }
 
+static tmg_rc merged(tmg_db *db, const tmg_actor *who, const standing *at, tmg_err *err)
+{
+    if (at->merged_into == 0)
+        return TMG_OK;
+    if (tmg_case_may(db, who, at->merged_into, NULL) != TMG_OK)
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT,
+                     "case %.*s was merged into one that does not name this account: it is not "
+                     "changed any more",
+                     TMG_SPAN_ARG(at->number)),
+            err, "case.merged_away");
+    return tmg_err_code(TMG_FAIL(err, TMG_E_CONFLICT, "case %.*s was merged into %.*s: change that one",
+                                 TMG_SPAN_ARG(at->number), TMG_SPAN_ARG(at->into)),
+                        err, "case.merged", "number=%.*s", TMG_SPAN_ARG(at->into));
+}
+
+tmg_rc tmg_case_not_merged(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    standing at = {0};
+
+    TMG_TRY(stands(db, case_id, a, &at, err));
+    return merged(db, who, &at, err);
+}
+
 tmg_rc tmg_case_may_change(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
@@ -42,10 +67,7 @@ tmg_rc tmg_case_may_change(tmg_db *db, const tmg_actor *who, int64_t case_id, tm
 
     TMG_TRY(tmg_case_may(db, who, case_id, err));
     TMG_TRY(stands(db, case_id, a, &at, err));
-    if (at.merged_into != 0)
-        return tmg_err_code(TMG_FAIL(err, TMG_E_CONFLICT, "case %.*s was merged into %.*s: change that one",
-                                     TMG_SPAN_ARG(at.number), TMG_SPAN_ARG(at.into)),
-                            err, "case.merged", "number=%.*s", TMG_SPAN_ARG(at.into));
+    TMG_TRY(merged(db, who, &at, err));
     return at.closed_ms != TMG_NONE ? over(err) : TMG_OK;
 }
 

@@ -1,3 +1,4 @@
+#include "casework/case_may_priv.h"
 #include "casework/seizure_priv.h"
 
 static const tmg_span case_kind = {"case", 4};
@@ -72,11 +73,13 @@ tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db
     return tmg_flow_enter(f, db, who, case_kind, c->id, 0, &c->flow, a, err);
 }
 
-/* The columns that case_of takes, in their order. */
+/* The columns that case_of takes, in their order.  The compartment is that of the case with all that were
+ * merged into it. */
 #define COLUMNS                                                                                              \
-    "c.id, c.opened_ms, c.opened_by, c.closed_ms, c.merged_into, c.number, c.title, c.compartment, "         \
-    "c.article, c.disposition, c.fact_kind, c.substance, c.post_id, (SELECT k.number FROM case_file k "      \
-    "WHERE k.id = c.merged_into)"
+    "c.id, c.opened_ms, c.opened_by, c.closed_ms, c.merged_into, c.number, c.title, "                        \
+    "coalesce(nullif(c.compartment, ''), (SELECT m.compartment FROM case_file m WHERE m.merged_into = c.id " \
+    "AND m.compartment <> '' ORDER BY m.id LIMIT 1)), c.article, c.disposition, c.fact_kind, c.substance, "  \
+    "c.post_id, (SELECT k.number FROM case_file k WHERE k.id = c.merged_into)"
 enum { CASE_COLUMNS = 14 };
 
 static tmg_case case_of(tmg_stmt *s, tmg_arena *a)
@@ -112,37 +115,6 @@ static tmg_rc read_file(tmg_db *db, int64_t id, tmg_arena *a, tmg_case *ret, tmg
     return TMG_OK;
 }
 
-static tmg_rc is_named(tmg_db *db, int64_t account_id, int64_t case_id, bool *ret, tmg_err *err)
-{
-    tmg_stmt *s;
-
-    TMG_TRY(tmg_sql(db,
-                    "SELECT 1 FROM case_access WHERE case_id = $1 AND account_id = $2 AND from_ms <= $3 AND "
-                    "(until_ms IS NULL OR "
-                    "until_ms > $3) LIMIT 1",
-                    &s, err));
-    tmg_bind_i64(s, 1, case_id);
-    tmg_bind_i64(s, 2, account_id);
-    tmg_bind_i64(s, 3, tmg_now_ms());
-    TMG_TRY(tmg_step(s, ret, err));
-    tmg_reset(s);
-    return TMG_OK;
-}
-
-tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err)
-{
-    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
-    bool named = false;
-    tmg_case c;
-
-    TMG_TRY(read_file(db, case_id, a, &c, err));
-    TMG_TRY(is_named(db, who->account_id, case_id, &named, err));
-    if (named || c.compartment.len == 0)
-        return TMG_OK;
-    return TMG_FAIL(err, TMG_E_DENIED,
-                    "this case is need-to-know and does not name this account: ask who leads it for access");
-}
-
 tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, tmg_arena *a, tmg_case *ret, tmg_err *err)
 {
     TMG_TRY(tmg_case_may(db, who, id, err));
@@ -158,15 +130,12 @@ tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(
-        db,
-        "SELECT " COLUMNS ", i.state, i.due_ms, i.since_ms, i.id FROM case_file c "
-        "JOIN flow_item i ON i.kind = 'case' AND i.about_id = c.id "
-        "WHERE c.compartment IS NULL OR c.compartment = '' OR EXISTS (SELECT 1 FROM case_access x WHERE "
-        "x.case_id = c.id AND x.account_id = $1 AND x.from_ms <= $2 AND (x.until_ms IS NULL OR x.until_ms > "
-        "$2)) "
-        "ORDER BY c.id DESC LIMIT $3",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT " COLUMNS ", i.state, i.due_ms, i.since_ms, i.id FROM case_file c "
+                    "JOIN flow_item i ON i.kind = 'case' AND i.about_id = c.id "
+                    "WHERE " TMG_CASE_KNOWN_TO " "
+                    "ORDER BY c.id DESC LIMIT $3",
+                    &s, err));
     tmg_bind_i64(s, 1, who->account_id);
     tmg_bind_i64(s, 2, tmg_now_ms());
     tmg_bind_i64(s, 3, (int64_t)most);
@@ -194,6 +163,7 @@ tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id, i
     tmg_leaf l;
 
     TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_case_not_merged(db, who, case_id, err));
     if (tmg_span_trim(reason).len < 3)
         return TMG_FAIL(err, TMG_E_INVALID, "reason: say why this account needs to know");
     TMG_TRY(grant(db, case_id, account_id, until_ms, who->account_id, reason, err));

@@ -185,12 +185,16 @@ typedef struct tmg_case {
 /* opened_ms 0: now; an earlier instant is that of a file which is taken over from an older register. */
 TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db,
                                   const tmg_actor *who, tmg_case *c, tmg_arena *a, tmg_err *err);
-/* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  The
- * caller logs reading and refusal. */
+/* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  A case into
+ * which others were merged is as closed as each of them: it is read by whom all of them name, and by whom somebody
+ * who reads it names after the merge.  The caller logs reading and refusal. */
 TMG_MUST_USE tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
 /* The same, and the case takes changes: TMG_E_CONFLICT when it is over (closed or referred: it is reopened
  * first) or was merged into another (which is changed instead). */
 TMG_MUST_USE tmg_rc tmg_case_may_change(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
+/* TMG_E_CONFLICT "case.merged" when the case was merged into another: it stays as it was until that is undone.  The
+ * other's number is named to whom may know it. */
+TMG_MUST_USE tmg_rc tmg_case_not_merged(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
 /* TMG_E_CONFLICT when the case of a seizure, or the one that it was merged into, is over. 0: in no case. */
 TMG_MUST_USE tmg_rc tmg_case_not_over(tmg_db *db, int64_t case_id, tmg_err *err);
 /* "C-2026-000017" to its id; TMG_E_NOT_FOUND as for a case that the actor may not know of. */

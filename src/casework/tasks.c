@@ -71,18 +71,24 @@ tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_case_task **
     return TMG_OK;
 }
 
-static tmg_rc case_of(tmg_db *db, int64_t id, int64_t *ret_case, bool *ret_mandatory, tmg_err *err)
+/* *ret_asked: the case that is asked whether it takes changes; the one into which the task's was merged. */
+static tmg_rc case_of(tmg_db *db, int64_t id, int64_t *ret_case, int64_t *ret_asked, bool *ret_mandatory,
+                      tmg_err *err)
 {
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db, "SELECT case_id, mandatory, done_ms FROM case_task WHERE id = $1", &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT t.case_id, t.mandatory, t.done_ms, coalesce(c.merged_into, c.id) FROM case_task "
+                    "t JOIN case_file c ON c.id = t.case_id WHERE t.id = $1",
+                    &s, err));
     tmg_bind_i64(s, 1, id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no task %lld", (long long)id);
     *ret_case = tmg_col_i64(s, 0);
     *ret_mandatory = tmg_col_i64(s, 1) != 0;
+    *ret_asked = tmg_col_i64(s, 3);
     bool done = tmg_col_opt(s, 2) != TMG_NONE;
     tmg_reset(s);
     if (done)
@@ -92,13 +98,13 @@ static tmg_rc case_of(tmg_db *db, int64_t id, int64_t *ret_case, bool *ret_manda
 
 tmg_rc tmg_task_done(tmg_db *db, const tmg_actor *who, int64_t id, tmg_span note, tmg_err *err)
 {
-    int64_t case_id = 0;
+    int64_t case_id = 0, asked = 0;
     bool mandatory = false;
     tmg_stmt *s;
     tmg_leaf l;
 
-    TMG_TRY(case_of(db, id, &case_id, &mandatory, err));
-    TMG_TRY(tmg_case_may_change(db, who, case_id, err));
+    TMG_TRY(case_of(db, id, &case_id, &asked, &mandatory, err));
+    TMG_TRY(tmg_case_may_change(db, who, asked, err));
     if (mandatory && !tmg_said(note))
         return TMG_FAIL(err, TMG_E_INVALID, "note: a mandatory task ends with words on what was done");
     TMG_TRY(tmg_sql(db, "UPDATE case_task SET done_ms = $2, done_by = $3, done_note = $4 WHERE id = $1", &s,

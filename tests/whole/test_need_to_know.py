@@ -1,0 +1,212 @@
+"""What need-to-know and the second pair of eyes hold back when somebody walks round them: joined cases, links, pictures,
+papers, live events, and orders that are moved to and fro."""
+import json
+
+import harness
+import schema
+import tap
+from harness import Centre
+
+centre, people, told = None, {}, {}
+
+
+def ask(who, method, path, body=None, expect=200, kind=None):
+    status, headers, content = people[who].request(method, path, body, {'Content-Type': kind} if kind else None)
+    assert status == expect, (who, method, path, status, content)
+    if expect >= 400:
+        schema.problem(status, headers, content)
+    return content
+
+
+def get(who, path, expect=200):
+    return ask(who, 'GET', path, None, expect)
+
+
+def post(who, path, body=None, expect=201, **more):
+    return ask(who, 'POST', path, body, expect, **more)
+
+
+def add_account(name, role, *more):
+    password = f'a long password of {name}'
+    centre.tamga('account', 'add', name, '--role', role, '--display', f'{role} {name}', *more, stdin=password + '\n')
+    centre.accounts[name] = password
+
+
+def start():
+    global centre
+    if centre:
+        return
+    centre = Centre()
+    for name, role in (('other-chief', 'chief'), ('third-chief', 'chief'), ('other-investigator', 'investigator'),
+                       ('other-custodian', 'custodian')):
+        add_account(name, role)
+    centre.serve()
+    for name in centre.accounts:
+        people[name] = centre.sign_in(name)
+    told['post'] = get('team', '/api/session')['posts'][0]
+
+
+def leaves(action, about=None):
+    found, at, size = [], 0, 1
+    while at < size:
+        page = get('auditor', f'/api/log?from={at}&most=1000')
+        size, at = page['size'], at + len(page['items'])
+        found += [one for one in page['items'] if one['action'] == action and about in (None, one['object'])]
+    return found
+
+
+def open_case(title, who='investigator', **more):
+    return post(who, '/api/cases', {'title': title, **more})
+
+
+def change(who, case, body, expect=201):
+    return post(who, f'/api/cases/{case["id"]}/changes', body, expect)
+
+
+def let_in(who, case, *names):
+    for name in names:
+        change(who, case, {'access': {'account': name, 'reason': 'works on this matter'}})
+
+
+def merge(who, kept, other, expect=201, **more):
+    return change(who, kept, {'merge': {'number': other['number'], **(more or {'reason': 'one matter'})}}, expect)
+
+
+def move(who, case, arrow, expect=201, **more):
+    return post(who, f'/api/cases/{case["id"]}/moves', {'arrow': arrow, **more}, expect)
+
+
+def lodge(ref, post_code=None):
+    truck = {'ref': ref, 'lodged': '2026-09-16T05:00:00+04:00', 'expected': '2026-09-16T09:00:00+04:00', 'regime': 'transit',
+             'post': post_code or told['post'], 'consignor': {'code': 'IR-NTK-1', 'name': 'Fresh fruit exports', 'country': 'IR'},
+             'consignee': {'code': 'UA-NTK-9', 'name': 'Fruit trade', 'country': 'UA'}, 'departure': 'IR',
+             'destination': 'UA', 'route': ['AZ', 'GE'], 'transport_mode': '3', 'vehicle': '11A11111', 'vehicle_country': 'IR',
+             'currency': 'USD', 'value': 9200, 'gross_kg': 22400,
+             'items': [{'item_no': 1, 'hs': '080711', 'description': 'fresh watermelons', 'origin': 'IR', 'gross_kg': 22400,
+                        'value': 9200}]}
+    return post('analyst', '/api/declarations', truck)['records'][0]['consignment']
+
+
+def record(who='investigator', **more):
+    body = {'seized': '2026-09-16T06:00:00+04:00', 'post': told['post'], 'place_kind': 'road', 'direction': 'transit',
+            'unit': 'the team on shift', 'trigger': 'intelligence', 'concealment': 'cab',
+            'lines': [{'substance': 'heroin', 'form': 'powder', 'mass_mg': 1_250_000}]}
+    return post(who, '/api/seizures', {**body, **more})
+
+
+# ---- joined cases ----
+
+def test_a_joined_case_is_as_closed_as_the_more_closed_of_the_two():
+    start()
+    secret, plain = open_case('the informant\'s matter', compartment='alpha'), open_case('an open matter')
+    change('investigator', secret, {'note': {'kind': 'fact', 'text': 'the informant said so'}})
+    post('investigator', f'/api/cases/{secret["id"]}/suspects', {'name': 'Nobody Known', 'role': 'driver', 'sex': 'm', 'citizenship': 'IR'})
+    seizure = record(case=secret['id'], trigger_words='what the informant told')
+    get('other-chief', f'/api/cases/{plain["id"]}')
+    joined = merge('investigator', plain, secret)
+    assert joined['compartment'] == 'alpha'
+    for path in (f'/api/cases/{plain["id"]}', f'/api/cases/{plain["id"]}/suspects?purpose=curiosity', f'/api/cases/{secret["id"]}'):
+        assert 'need-to-know' in get('other-chief', path, 403)['detail']
+    assert not {plain['id'], secret['id']} & {c['id'] for c in get('other-chief', '/api/cases')['items']}
+    refused = merge('other-chief', open_case('another', 'other-chief'), plain, 404)
+    assert refused['code'] == 'case.no_number'
+    # Whom somebody who reads the whole names after the joining reads the whole ...
+    let_in('investigator', plain, 'third-chief')
+    assert 'informant' in json.dumps(get('third-chief', f'/api/cases/{plain["id"]}')['timeline'])
+    assert get('third-chief', f'/api/seizures/{seizure["id"]}')['trigger_words'] == 'what the informant told'
+    # ... and after the parting what was open before is open again, and what was closed is closed to them, too.
+    merge('investigator', plain, secret, undo=True)
+    assert 'informant' not in json.dumps(get('other-chief', f'/api/cases/{plain["id"]}')) and get('third-chief', f'/api/cases/{plain["id"]}')
+    for who in ('other-chief', 'third-chief'):
+        get(who, f'/api/cases/{secret["id"]}', 403)
+    assert 'trigger_words' not in get('third-chief', f'/api/seizures/{seizure["id"]}')
+
+
+def test_who_reads_only_one_of_two_closed_cases_does_not_read_the_joined_one():
+    start()
+    one, two = open_case('one circle', compartment='beta'), open_case('two circles', compartment='gamma')
+    let_in('investigator', one, 'chief')
+    let_in('investigator', two, 'chief', 'other-chief')
+    merge('investigator', one, two)
+    get('chief', f'/api/cases/{one["id"]}')
+    get('other-chief', f'/api/cases/{one["id"]}', 403)
+    own = get('other-chief', f'/api/cases/{two["id"]}')     # what they knew before
+    assert own['merged_into'] == one['id']
+    # Frozen, and the number of the one it went into is not told to whom may not know of it.
+    refused = change('other-chief', two, {'note': {'kind': 'fact', 'text': 'mine'}}, 409)
+    assert refused['code'] == 'case.merged_away' and one['number'] not in refused['detail']
+    refused = change('chief', two, {'note': {'kind': 'fact', 'text': 'mine'}}, 409)
+    assert refused['code'] == 'case.merged' and one['number'] in refused['detail']
+
+
+def test_a_joined_case_stands_still_until_it_is_parted():
+    start()
+    kept, other = open_case('what is kept'), open_case('what is joined')
+    task = change('investigator', other, {'task': {'title': 'hear the driver', 'mandatory': True}})['tasks'][0]['id']
+    merge('investigator', kept, other)
+    before = get('investigator', f'/api/cases/{other["id"]}')
+    for path, body in ((f'/api/cases/{other["id"]}/moves', {'arrow': 'investigate'}),
+                       (f'/api/cases/{other["id"]}/changes', {'disposition': 'ended so'}),
+                       (f'/api/cases/{other["id"]}/changes', {'access': {'account': 'chief', 'reason': 'needs to know'}}),
+                       (f'/api/cases/{other["id"]}/suspects', {'name': 'X Y', 'role': 'driver', 'sex': 'm', 'citizenship': 'IR'})):
+        assert post('investigator', path, body, 409)['code'] == 'case.merged', (path, body)
+    after = get('investigator', f'/api/cases/{other["id"]}')
+    assert all('refusal' in c for c in after['flow']['choices']) and after['timeline'] == before['timeline']
+    move('investigator', kept, 'investigate')
+    assert '1 mandatory task' in move('investigator', kept, 'submit', 409)['detail']
+    change('investigator', kept, {'task_done': {'id': task, 'note': 'heard and filed'}})
+    move('investigator', kept, 'submit')
+
+
+# ---- what a case needs before it ends ----
+
+def closes(case, expect):
+    move('investigator', case, 'investigate')
+    move('investigator', case, 'submit')
+    change('investigator', case, {'disposition': 'ended so'})
+    return move('other-investigator', case, 'close', expect)
+
+
+def test_a_case_does_not_end_before_every_consignment_and_order_of_the_whole_matter_has_its_result():
+    start()
+    goods = lodge('26AZ-NTK-1')
+    kept, other = open_case('without goods of its own'), open_case('with goods', links=[f'consignment:{goods}'])
+    merge('investigator', kept, other)
+    refused = closes(kept, 409)
+    assert refused['code'] == 'guard.feedback_given' and refused['params'] == {'n': '1'}, refused
+    ordered = lodge('26AZ-NTK-2')
+    post('chief', f'/api/consignments/{ordered}/decisions', {'action': 'inspect', 'means': ['dog'], 'reason': 'look there'})
+    order = next(r for r in get('chief', '/api/board')['items'] if r['consignment'] == ordered)['id']
+    linked = open_case('with an order', links=[f'order:{order}'])
+    assert closes(linked, 409)['code'] == 'guard.feedback_given'
+    post('team', f'/api/consignments/{ordered}/results', {'outcome': 'none', 'means': ['dog']})
+    assert move('other-investigator', linked, 'close')['flow']['state'] == 'closed'
+
+
+def test_an_exhibit_is_kept_as_long_as_the_whole_matter_is_open():
+    start()
+    kept, other = open_case('goes on'), open_case('would be over')
+    seizure = record(case=other['id'])
+    made = post('team', '/api/exhibits', {'line': seizure['lines'][0]['id'], 'words': 'one bag', 'from': 'the team', 'to': 'the store',
+                                          'place': told['post'], 'purpose': 'sealing', 'seal_new': 'NTK-0001'})
+    witnesses = {'witness_1': 'Officer 1042', 'witness_2': 'Officer 1077', 'net_mg': 1_250_000, 'gross_mg': 1_300_000}
+
+    def exhibit(who, arrow, expect=201, **more):
+        body = {'arrow': arrow, 'from': 'a', 'to': 'b', 'place': told['post'], 'purpose': 'as ordered'}
+        return post(who, f'/api/exhibits/{made["id"]}/moves', {**body, 'seal_old': 'NTK-0001', **more}, expect)
+    exhibit('custodian', 'weigh', **witnesses)
+    exhibit('custodian', 'store')
+    merge('investigator', kept, other)
+    assert exhibit('other-custodian', 'destroy', 409, **witnesses)['code'] == 'guard.case_allows_destruction'
+    closes(kept, 201)
+    assert exhibit('other-custodian', 'destroy', **witnesses)['flow']['state'] == 'destroyed'
+
+
+def cleanup():
+    if centre:
+        centre.close()
+    harness.forget_made()
+
+
+if __name__ == '__main__':
+    tap.main()
