@@ -162,27 +162,6 @@ tmg_rc tmg_trial_estimate(tmg_trial *t, tmg_err *err)
 
 /* ---- the report ---- */
 
-static void write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
-{
-    if (ppm == TMG_NONE)
-        tmg_json_null(j, key);
-    else
-        tmg_json_decimal(j, key, ppm, PPM_SCALE);
-}
-
-static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t of)
-{
-    tmg_rate r = tmg_wilson(count, of);
-
-    tmg_json_object(j, key);
-    tmg_json_i64(j, "count", count);
-    tmg_json_i64(j, "of", of);
-    write_ppm(j, "share", r.ppm);
-    write_ppm(j, "low", r.low_ppm);
-    write_ppm(j, "high", r.high_ppm);
-    tmg_json_end_object(j);
-}
-
 static void write_ratio(tmg_json_out *j, const char *key, int64_t count, int64_t of)
 {
     tmg_json_decimal(j, key, of > 0 ? count * 1000000 / of : 0, PPM_SCALE);
@@ -214,9 +193,9 @@ static void write_estimate(tmg_json_out *j, const tmg_estimate *e)
         "over all hits within reach of a draw (%lld), weighted by 1/propensity; it rests on %lld results",
         (long long)e->of, (long long)e->known);
     tmg_json_object(j, "estimate");
-    write_ppm(j, "share", e->rate.ppm);
-    write_ppm(j, "low", e->rate.low_ppm);
-    write_ppm(j, "high", e->rate.high_ppm);
+    tmg_ppm_write(j, "share", e->rate.ppm);
+    tmg_ppm_write(j, "low", e->rate.low_ppm);
+    tmg_ppm_write(j, "high", e->rate.high_ppm);
     tmg_json_z(j, "words", words);
     tmg_json_end_object(j);
 }
@@ -232,12 +211,12 @@ static void write_rates(tmg_json_out *j, const tmg_trial *t)
     write_ratio(j, "hit_share", (int64_t)t->hit_count, t->judged);
     tmg_json_i64(j, "inspected", t->inspected);
     tmg_json_object(j, "precision");
-    write_share(j, "any", t->found, t->inspected);
-    write_share(j, "fraud", t->fraud, t->inspected);
-    write_share(j, "critical", t->critical, t->inspected);
+    tmg_rate_write(j, "any", "share", t->found, t->inspected);
+    tmg_rate_write(j, "fraud", "share", t->fraud, t->inspected);
+    tmg_rate_write(j, "critical", "share", t->critical, t->inspected);
     tmg_json_end_object(j);
-    write_share(j, "random", t->random_found, t->random_inspected);
-    write_share(j, "inspected_all", t->all_found, t->all_inspected);
+    tmg_rate_write(j, "random", "share", t->random_found, t->random_inspected);
+    tmg_rate_write(j, "inspected_all", "share", t->all_found, t->all_inspected);
     if (lift == TMG_NONE)
         tmg_json_null(j, "lift");
     else

@@ -53,8 +53,6 @@ struct tmg_demo_past {
     int32_t day; /* being lived */
 };
 
-/* The same number for the same world and reference: 0 .. below-1. */
-uint64_t tmg_demo_draw(const tmg_demo_past *p, tmg_span ref, uint64_t salt, uint64_t below);
 const tmg_demo_finding *tmg_demo_finding_of(const tmg_demo_past *p, tmg_span ref);
 
 /* What people do at an instant: results that are there, confirmations, decisions about what arrives before

@@ -12,7 +12,7 @@ enum {
     WORD_FRAUD = 25 /* of what a partner or a register told somebody about */
 };
 
-uint64_t tmg_demo_draw(const tmg_demo_past *p, tmg_span ref, uint64_t salt, uint64_t below)
+static uint64_t demo_draw(const tmg_demo_past *p, tmg_span ref, uint64_t salt, uint64_t below)
 {
     return tmg_hash64(p->span.seed * 1000003 + salt, ref.ptr, ref.len) % below;
 }
@@ -50,17 +50,17 @@ static tmg_rc enter(tmg_demo_past *p, tmg_db *db, const tmg_demo_due *d, tmg_err
         TMG_TRY(tmg_order_steps(db, o.id, a, &steps, &count, err));
         for (size_t i = 0; i < count; i++)
             r.means |= steps[i].means;
-        r.minutes = 15 + 12 * (int64_t)count + (int64_t)tmg_demo_draw(p, o.number, 5, 50);
+        r.minutes = 15 + 12 * (int64_t)count + (int64_t)demo_draw(p, o.number, 5, 50);
         tmg_outcome_found(r.outcome, r.found);
         r.note = r.means == TMG_MEANS_DOCUMENTS ? TMG_SPAN("papers in order")
                                                 : TMG_SPAN("declared goods found, nothing else");
     }
     TMG_TRY(tmg_enter_result_alone(p->centre, db, team_at(p, o.post_id), d->consignment_id, &r, &moved, err));
-    put_due(p, (tmg_demo_due){.at_ms = tmg_now_ms() +
-                                       (1 + (int64_t)tmg_demo_draw(p, o.number, 6, 6)) * TMG_HOUR_MS,
-                              .consignment_id = d->consignment_id,
-                              .work = TMG_DEMO_CONFIRM,
-                              .finding = d->finding});
+    put_due(p,
+            (tmg_demo_due){.at_ms = tmg_now_ms() + (1 + (int64_t)demo_draw(p, o.number, 6, 6)) * TMG_HOUR_MS,
+                           .consignment_id = d->consignment_id,
+                           .work = TMG_DEMO_CONFIRM,
+                           .finding = d->finding});
     return TMG_OK;
 }
 
@@ -138,13 +138,13 @@ static tmg_span word_about(const tmg_demo_past *p, const arrival *x, const tmg_d
 {
     bool critical = f != NULL && f->result.found[TMG_CRITICAL] == TMG_FOUND_YES;
 
-    if (critical && tmg_demo_draw(p, x->ref, 1, WORD_CRITICAL) == 0)
+    if (critical && demo_draw(p, x->ref, 1, WORD_CRITICAL) == 0)
         return TMG_SPAN("a partner service asks to look at this vehicle");
-    if (f != NULL && !critical && tmg_demo_draw(p, x->ref, 1, WORD_FRAUD) == 0)
+    if (f != NULL && !critical && demo_draw(p, x->ref, 1, WORD_FRAUD) == 0)
         return TMG_SPAN("the trade register names another owner since last week");
-    if (f == NULL && tmg_demo_draw(p, x->ref, 1, HUNCH) == 0)
-        return tmg_demo_draw(p, x->ref, 2, 2) == 0 ? TMG_SPAN("the driver's account does not fit the route")
-                                                   : TMG_SPAN("fresh welding marks on the trailer");
+    if (f == NULL && demo_draw(p, x->ref, 1, HUNCH) == 0)
+        return demo_draw(p, x->ref, 2, 2) == 0 ? TMG_SPAN("the driver's account does not fit the route")
+                                               : TMG_SPAN("fresh welding marks on the trailer");
     return (tmg_span){NULL, 0};
 }
 
@@ -165,7 +165,7 @@ static tmg_rc order(tmg_demo_past *p, tmg_db *db, const arrival *x, const tmg_de
 
     TMG_TRY(tmg_decide(p->centre, db, &p->analyst, x->consignment_id, &d, err));
     at = f != NULL ? f->result.happened_ms
-                   : from + (40 + (int64_t)tmg_demo_draw(p, x->ref, 3, 200)) * 60 * TMG_SECOND_MS;
+                   : from + (40 + (int64_t)demo_draw(p, x->ref, 3, 200)) * 60 * TMG_SECOND_MS;
     put_due(p, (tmg_demo_due){.at_ms = at > from ? at : from + TMG_HOUR_MS,
                               .consignment_id = x->consignment_id,
                               .work = TMG_DEMO_RESULT,
@@ -184,7 +184,7 @@ static tmg_rc decide(tmg_demo_past *p, tmg_db *db, const arrival *x, tmg_arena *
     if (now.lane != TMG_LANE_RED)
         return word.ptr != NULL ? order(p, db, x, f, word, err) : TMG_OK;
     /* One that the analyst knows to be harmless; never one that was drawn. */
-    if (f == NULL && now.by == TMG_BY_PROFILE && tmg_demo_draw(p, x->ref, 4, RELEASED) == 0) {
+    if (f == NULL && now.by == TMG_BY_PROFILE && demo_draw(p, x->ref, 4, RELEASED) == 0) {
         tmg_decision d = {.action = TMG_ACT_RELEASE,
                           .reason = TMG_SPAN("scanned at the post of entry yesterday, seals unbroken")};
 

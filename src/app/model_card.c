@@ -25,27 +25,6 @@ static void put(tmg_json_out *j, const char *key, double share)
         tmg_json_decimal(j, key, llround(share * 1e6), 6);
 }
 
-static void put_ppm(tmg_json_out *j, const char *key, int64_t ppm)
-{
-    if (ppm == TMG_NONE)
-        tmg_json_null(j, key);
-    else
-        tmg_json_decimal(j, key, ppm, 6);
-}
-
-static void put_rate(tmg_json_out *j, const char *key, int64_t count, int64_t of)
-{
-    tmg_rate r = tmg_wilson(count, of);
-
-    tmg_json_object(j, key);
-    tmg_json_i64(j, "count", count);
-    tmg_json_i64(j, "of", of);
-    put_ppm(j, "rate", r.ppm);
-    put_ppm(j, "low", r.low_ppm);
-    put_ppm(j, "high", r.high_ppm);
-    tmg_json_end_object(j);
-}
-
 static bool bad(const tmg_judged *row, tmg_harm h)
 {
     return h == TMG_FRAUD ? row->fraud : row->critical;
@@ -84,12 +63,12 @@ static void write_request(tmg_json_out *j, const tmg_trained *m)
     tmg_json_i64(j, "trees", (int64_t)tmg_trees_count(m->trees));
     tmg_json_i64(j, "trees_at_most", q->rounds);
     tmg_json_i64(j, "depth", q->depth);
-    put_ppm(j, "eta", q->eta_ppm);
-    put_ppm(j, "min_child_weight", q->min_child_weight_ppm);
-    put_ppm(j, "rows_per_tree", q->subsample_ppm);
-    put_ppm(j, "features_per_tree", q->colsample_ppm);
-    put_ppm(j, "lambda", q->lambda_ppm);
-    put_ppm(j, "held_back", q->held_ppm);
+    tmg_ppm_write(j, "eta", q->eta_ppm);
+    tmg_ppm_write(j, "min_child_weight", q->min_child_weight_ppm);
+    tmg_ppm_write(j, "rows_per_tree", q->subsample_ppm);
+    tmg_ppm_write(j, "features_per_tree", q->colsample_ppm);
+    tmg_ppm_write(j, "lambda", q->lambda_ppm);
+    tmg_ppm_write(j, "held_back", q->held_ppm);
     tmg_json_i64(j, "seed", q->seed);
     tmg_json_i64(j, "bytes", (int64_t)m->file.len);
     tmg_json_end_object(j);
@@ -253,8 +232,8 @@ static void write_way(tmg_json_out *j, const char *key, const tmg_judged *rows, 
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
         size_t first = (count * shares[i].per_mille + 999) / 1000;
         int64_t found = finds_among(sorted, first, h);
-        put_rate(j, shares[i].precision, found, (int64_t)first);
-        put_rate(j, shares[i].recall, found, finds);
+        tmg_rate_write(j, shares[i].precision, "rate", found, (int64_t)first);
+        tmg_rate_write(j, shares[i].recall, "rate", found, finds);
     }
     tmg_json_end_object(j);
     free(sorted);
@@ -281,7 +260,7 @@ static void write_calibration(tmg_json_out *j, const tmg_judged *rows, size_t co
         put(j, "from", (double)b / BINS);
         put(j, "to", (double)(b + 1) / BINS);
         put(j, "said", sum[b] / (double)n[b]);
-        put_rate(j, "found", finds[b], n[b]);
+        tmg_rate_write(j, "found", "rate", finds[b], n[b]);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);
@@ -322,9 +301,9 @@ static void write_group(tmg_json_out *j, const tmg_training *t, tmg_harm h, int 
     tmg_json_object(j, NULL);
     tmg_json_text(j, "group", t->replay->group_name[grouping][group]);
     put(j, "said", said / (double)rows);
-    put_rate(j, "found", finds, rows);
-    put_rate(j, "chosen", chosen, rows);
-    put_rate(j, "hits", hits, chosen);
+    tmg_rate_write(j, "found", "rate", finds, rows);
+    tmg_rate_write(j, "chosen", "rate", chosen, rows);
+    tmg_rate_write(j, "hits", "rate", hits, chosen);
     tmg_json_end_object(j);
 }
 

@@ -61,6 +61,7 @@ const tmg_json *tmg_json_at(const tmg_json *array, size_t i);
 /* Calls visit for each member in document order. */
 void tmg_json_each(const tmg_json *object, void (*visit)(void *ctx, tmg_span key, const tmg_json *value), void *ctx);
 tmg_span tmg_json_as_text(const tmg_json *j);  /* absent span when it is not text; borrowed from the tree */
+tmg_span tmg_json_copy_text(const tmg_json *o, const char *key, tmg_arena *a); /* a member's text, in the arena */
 int64_t tmg_json_as_i64(const tmg_json *j, int64_t otherwise);
 bool tmg_json_as_bool(const tmg_json *j, bool otherwise);
 /* A number, whole or not, as floating point: for models and rates of learning, never for money or mass. */

@@ -53,6 +53,11 @@ tmg_span tmg_json_as_text(const tmg_json *j)
     return is_a(j, TMG_JSON_TEXT) ? j->is.text : (tmg_span){NULL, 0};
 }
 
+tmg_span tmg_json_copy_text(const tmg_json *o, const char *key, tmg_arena *a)
+{
+    return tmg_span_copy(a, tmg_json_as_text(tmg_json_member(o, key)));
+}
+
 int64_t tmg_json_as_i64(const tmg_json *j, int64_t otherwise)
 {
     return is_a(j, TMG_JSON_INT) ? j->is.whole : otherwise;

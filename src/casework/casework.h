@@ -109,10 +109,6 @@ TMG_MUST_USE tmg_rc tmg_dispatch_list(tmg_db *db, tmg_arena *a, tmg_dispatch **r
  * calibration, capacity of the hour used up.  officer or instrument NULL: not asked about. */
 TMG_MUST_USE tmg_rc tmg_assign_may(tmg_db *db, const tmg_officer *o, const tmg_instrument *i, unsigned means,
                                    int64_t post_id, int64_t at_ms, tmg_err *err);
-/* How long the unit's dog has worked since its last whole rest, and until when it must rest now (0: it may
- * work). */
-TMG_MUST_USE tmg_rc tmg_dog_rests_until(tmg_db *db, const tmg_officer *o, int64_t at_ms,
-                                        int64_t *ret_worked_ms, int64_t *ret_until_ms, tmg_err *err);
 /* The posts that an account may act at now besides its own, by dispatch. */
 TMG_MUST_USE tmg_rc tmg_dispatch_posts(tmg_db *db, int64_t account_id, int64_t at_ms, int64_t *ret,
                                        size_t most, size_t *ret_count, tmg_err *err);

@@ -66,13 +66,6 @@ static void read_view(const tmg_json *from, tmg_assessment *as, tmg_harm_view *v
     v->joined_ppb = tmg_json_as_i64(tmg_json_member(from, "joined"), v->ppb);
 }
 
-static tmg_span text_of(const tmg_json *o, const char *key, tmg_arena *a)
-{
-    tmg_span s = tmg_json_as_text(tmg_json_member(o, key));
-
-    return s.ptr != NULL ? tmg_span_copy(a, s) : s;
-}
-
 static void read_parts(const tmg_json *list, tmg_assessment *as, tmg_arena *a)
 {
     size_t count = tmg_json_count(list);
@@ -82,12 +75,12 @@ static void read_parts(const tmg_json *list, tmg_assessment *as, tmg_arena *a)
         const tmg_json *p = tmg_json_at(list, i);
         bool critical = tmg_span_is(tmg_json_as_text(tmg_json_member(p, "harm")), "critical");
         parts[i] = (tmg_part){.harm = critical ? TMG_CRITICAL : TMG_FRAUD,
-                              .sense = text_of(p, "sense", a),
-                              .name = text_of(p, "name", a),
+                              .sense = tmg_json_copy_text(p, "sense", a),
+                              .name = tmg_json_copy_text(p, "name", a),
                               .weight_mdB = tmg_json_as_i64(tmg_json_member(p, "mdB"), 0),
                               .author_mdB = tmg_json_as_i64(tmg_json_member(p, "author_mdB"), TMG_NONE),
-                              .key = text_of(p, "key", a),
-                              .words = text_of(p, "words", a)};
+                              .key = tmg_json_copy_text(p, "key", a),
+                              .words = tmg_json_copy_text(p, "words", a)};
     }
     as->parts = parts;
     as->part_count = count;

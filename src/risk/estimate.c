@@ -90,13 +90,6 @@ static part chosen_by_chance(const tmg_sample *s, size_t count)
     return p;
 }
 
-static int64_t to_ppm(double share)
-{
-    double ppm = share * 1e6;
-
-    return ppm <= 0 ? 0 : ppm >= 1e6 ? 1000000 : (int64_t)floor(ppm + 0.5);
-}
-
 static void join(const part *sure, const part *chance, tmg_estimate *ret)
 {
     double of = sure->of + chance->of, a = sure->of / of, b = chance->of / of;
@@ -110,7 +103,7 @@ static void join(const part *sure, const part *chance, tmg_estimate *ret)
         low = a * sure->low + b * chance->low;
         high = a * sure->high + b * chance->high;
     }
-    ret->rate = (tmg_rate){told ? to_ppm(share) : TMG_NONE, to_ppm(low), to_ppm(high)};
+    ret->rate = (tmg_rate){told ? tmg_ppm_of(share) : TMG_NONE, tmg_ppm_of(low), tmg_ppm_of(high)};
     ret->finds = told ? (int64_t)llround(share * of) : TMG_NONE;
     ret->finds_low = (int64_t)llround(fmax(low, 0) * of);
     ret->finds_high = (int64_t)llround(fmin(high, 1) * of);

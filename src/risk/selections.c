@@ -101,14 +101,9 @@ tmg_rc tmg_selection_enter_as(tmg_db *db, const tmg_declaration *d, const tmg_en
     return tmg_exec(s, err);
 }
 
-static tmg_rc keep_past(tmg_db *db, const tmg_selection *c, int64_t at_ms, tmg_err *err)
+/* $1 to $8: for whom, when, and what was chosen. */
+static void bind_choice(tmg_stmt *s, const tmg_selection *c, int64_t at_ms)
 {
-    tmg_stmt *s = NULL;
-    TMG_TRY(
-        tmg_sql(db,
-                "INSERT INTO selection_past (consignment_id, at_ms, lane, selected_by, propensity_ppb, rank, "
-                "utility_minor, w_minor, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                &s, err));
     tmg_bind_i64(s, 1, c->consignment_id);
     tmg_bind_i64(s, 2, at_ms);
     tmg_bind_i64(s, 3, c->lane);
@@ -117,6 +112,17 @@ static tmg_rc keep_past(tmg_db *db, const tmg_selection *c, int64_t at_ms, tmg_e
     tmg_bind_i64(s, 6, c->rank);
     tmg_bind_i64(s, 7, c->utility_minor);
     tmg_bind_i64(s, 8, c->w_minor);
+}
+
+static tmg_rc keep_past(tmg_db *db, const tmg_selection *c, int64_t at_ms, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    TMG_TRY(
+        tmg_sql(db,
+                "INSERT INTO selection_past (consignment_id, at_ms, lane, selected_by, propensity_ppb, rank, "
+                "utility_minor, w_minor, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                &s, err));
+    bind_choice(s, c, at_ms);
     tmg_bind_text(s, 9, c->why);
     return tmg_exec(s, err);
 }
@@ -131,14 +137,7 @@ static tmg_rc store_choice(tmg_db *db, const tmg_selection *c, int64_t at_ms, tm
         "$13 "
         "WHERE consignment_id = $1",
         &s, err));
-    tmg_bind_i64(s, 1, c->consignment_id);
-    tmg_bind_i64(s, 2, at_ms);
-    tmg_bind_i64(s, 3, c->lane);
-    tmg_bind_i64(s, 4, c->by);
-    tmg_bind_i64(s, 5, c->propensity_ppb);
-    tmg_bind_i64(s, 6, c->rank);
-    tmg_bind_i64(s, 7, c->utility_minor);
-    tmg_bind_i64(s, 8, c->w_minor);
+    bind_choice(s, c, at_ms);
     tmg_bind_opt(s, 9, c->draw);
     tmg_bind_text(s, 10, c->why);
     tmg_bind_i64(s, 11, c->share_ppb);

@@ -2,10 +2,12 @@
 
 #include <math.h>
 
+enum { PPM_SCALE = 6 };
+
 /* The 97.5 % point of the normal distribution. */
 static const double Z = 1.959963984540054;
 
-static int64_t to_ppm(double share)
+int64_t tmg_ppm_of(double share)
 {
     double ppm = share * 1e6;
 
@@ -21,5 +23,26 @@ tmg_rate tmg_wilson(int64_t count, int64_t of)
     double middle = (2 * k + zz) / (2 * (n + zz));
     double half = Z * sqrt(4 * k * (n - k) / n + zz) / (2 * (n + zz));
 
-    return (tmg_rate){to_ppm(k / n), to_ppm(middle - half), to_ppm(middle + half)};
+    return (tmg_rate){tmg_ppm_of(k / n), tmg_ppm_of(middle - half), tmg_ppm_of(middle + half)};
+}
+
+void tmg_ppm_write(tmg_json_out *j, const char *key, int64_t ppm)
+{
+    if (ppm == TMG_NONE)
+        tmg_json_null(j, key);
+    else
+        tmg_json_decimal(j, key, ppm, PPM_SCALE);
+}
+
+void tmg_rate_write(tmg_json_out *j, const char *key, const char *name, int64_t count, int64_t of)
+{
+    tmg_rate r = tmg_wilson(count, of);
+
+    tmg_json_object(j, key);
+    tmg_json_i64(j, "count", count);
+    tmg_json_i64(j, "of", of);
+    tmg_ppm_write(j, name, r.ppm);
+    tmg_ppm_write(j, "low", r.low_ppm);
+    tmg_ppm_write(j, "high", r.high_ppm);
+    tmg_json_end_object(j);
 }

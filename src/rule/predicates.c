@@ -1,5 +1,6 @@
 #include "rule/engine_priv.h"
 #include "rule/lang_priv.h"
+#include "rule/rows_priv.h"
 
 /* A predicate asked by many rules is one program: programs, asks and constants are made once and found again.
  */
@@ -60,18 +61,12 @@ static bool same_constants(const tmg_compiler *c, uint32_t index, const void *ke
     return a->count == b->count && memcmp(a->codes, b->codes, a->count * sizeof *a->codes) == 0;
 }
 
-static int by_code(const void *x, const void *y)
-{
-    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-    return a < b ? -1 : a > b;
-}
-
 static uint32_t constants_of(tmg_compiler *c, const tmg_rnode *n)
 {
     uint32_t *codes = tmg_alloc_array(c->set->arena, n->text_count + 1, sizeof *codes);
     for (size_t i = 0; i < n->text_count; i++)
         codes[i] = tmg_dict_code(c->dict, n->texts[i]);
-    qsort(codes, n->text_count, sizeof *codes, by_code);
+    tmg_codes_sort(codes, n->text_count);
     tmg_constants key = {n->texts, codes, n->text_count};
     uint32_t hash = (uint32_t)tmg_hash64(KIND_CONSTANTS, codes, n->text_count * sizeof *codes);
     uint64_t *slot = seen_slot(c, KIND_CONSTANTS, hash, same_constants, &key);

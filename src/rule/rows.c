@@ -1,4 +1,4 @@
-#include "rule/fields.h"
+#include "rule/rows_priv.h"
 
 #include "base/qty.h"
 
@@ -38,12 +38,17 @@ static int by_code(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
-/* Ascending, each once, without those not stated. */
-static void put_set(tmg_row *row, tmg_set_field field, uint32_t *codes, size_t count)
+void tmg_codes_sort(uint32_t *codes, size_t count)
 {
-    size_t kept = 0;
     if (count > 1)
         qsort(codes, count, sizeof *codes, by_code);
+}
+
+void tmg_row_put_set(tmg_row *row, tmg_set_field field, uint32_t *codes, size_t count)
+{
+    size_t kept = 0;
+
+    tmg_codes_sort(codes, count);
     for (size_t i = 0; i < count; i++)
         if (codes[i] != TMG_CODE_NONE && (kept == 0 || codes[kept - 1] != codes[i]))
             codes[kept++] = codes[i];
@@ -58,12 +63,12 @@ static void put_sets(tmg_dict *dict, const tmg_declaration *d, tmg_arena *a, tmg
         route[i] = tmg_dict_code(dict, d->route[i]);
     route[d->route_count] = row->code[TMG_CF_DEPARTURE];
     route[d->route_count + 1] = row->code[TMG_CF_DESTINATION];
-    put_set(row, TMG_SF_ROUTE, route, d->route_count + 2);
+    tmg_row_put_set(row, TMG_SF_ROUTE, route, d->route_count + 2);
 
     uint32_t *documents = tmg_alloc_array(a, d->document_count + 1, sizeof *documents);
     for (size_t i = 0; i < d->document_count; i++)
         documents[i] = tmg_dict_code(dict, d->documents[i].type);
-    put_set(row, TMG_SF_DOCUMENT, documents, d->document_count);
+    tmg_row_put_set(row, TMG_SF_DOCUMENT, documents, d->document_count);
 
     uint32_t *numbers = tmg_alloc_array(a, 2 * d->equipment_count + 1, sizeof *numbers), *seals = numbers;
     size_t containers = 0, seal_count = 0;
@@ -75,15 +80,15 @@ static void put_sets(tmg_dict *dict, const tmg_declaration *d, tmg_arena *a, tmg
         else
             seals[seal_count++] = code;
     }
-    put_set(row, TMG_SF_CONTAINER, numbers, containers);
-    put_set(row, TMG_SF_SEAL, seals, seal_count);
+    tmg_row_put_set(row, TMG_SF_CONTAINER, numbers, containers);
+    tmg_row_put_set(row, TMG_SF_SEAL, seals, seal_count);
     row->number[TMG_NF_CONTAINERS] = (int64_t)containers * MICRO;
     row->number[TMG_NF_SEALS] = (int64_t)seal_count * MICRO;
 
     uint32_t *commodities = tmg_alloc_array(a, d->item_count + 1, sizeof *commodities);
     for (size_t i = 0; i < d->item_count; i++)
         commodities[i] = tmg_dict_code(dict, d->items[i].hs);
-    put_set(row, TMG_SF_COMMODITY, commodities, d->item_count);
+    tmg_row_put_set(row, TMG_SF_COMMODITY, commodities, d->item_count);
 }
 
 static void put_parties(tmg_dict *dict, const tmg_party *party, tmg_row *row)

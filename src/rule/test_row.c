@@ -1,29 +1,18 @@
 #include "base/qty.h"
+#include "rule/rows_priv.h"
 #include "rule/tests_priv.h"
 
-static int by_code(const void *x, const void *y)
-{
-    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-
-    return a < b ? -1 : a > b;
-}
-
-static void put_set(tmg_rtester *t, int at, const tmg_span *texts, size_t count, uint32_t also,
+static void put_set(tmg_rtester *t, tmg_set_field at, const tmg_span *texts, size_t count, uint32_t also,
                     uint32_t and_also)
 {
     uint32_t *codes = tmg_alloc_array(t->r->scratch, count + 2, sizeof *codes);
-    size_t all = 0, kept = 0;
+    size_t all = 0;
 
     for (size_t i = 0; i < count; i++)
         codes[all++] = tmg_dict_code(t->dict, texts[i]);
     codes[all++] = also;
     codes[all++] = and_also;
-    qsort(codes, all, sizeof *codes, by_code);
-    for (size_t i = 0; i < all; i++)
-        if (codes[i] != TMG_CODE_NONE && (kept == 0 || codes[kept - 1] != codes[i]))
-            codes[kept++] = codes[i];
-    t->row.set[at] = codes;
-    t->row.set_count[at] = (uint16_t)kept;
+    tmg_row_put_set(&t->row, at, codes, all);
 }
 
 static void give_codes(tmg_rtester *t, const tmg_rule_field *f, const tmg_ast *value)
@@ -34,7 +23,7 @@ static void give_codes(tmg_rtester *t, const tmg_rule_field *f, const tmg_ast *v
     if (!tmg_check_literals(t->r, value, f, false, &texts, &count))
         return;
     if (f->kind == TMG_FK_SET) {
-        put_set(t, f->at, texts, count, TMG_CODE_NONE, TMG_CODE_NONE);
+        put_set(t, (tmg_set_field)f->at, texts, count, TMG_CODE_NONE, TMG_CODE_NONE);
         t->has_set[f->at] = true;
     } else if (count == 1) {
         t->row.code[f->at] = tmg_dict_code(t->dict, texts[0]);
@@ -144,7 +133,7 @@ static void derive_asked(tmg_rtester *t)
         if (f == NULL)
             continue;
         if (f->kind == TMG_FK_SET && t->row.set_count[f->at] == 0)
-            put_set(t, f->at, NULL, 0, tmg_dict_code(t->dict, TMG_SPAN("any")), TMG_CODE_NONE);
+            put_set(t, (tmg_set_field)f->at, NULL, 0, tmg_dict_code(t->dict, TMG_SPAN("any")), TMG_CODE_NONE);
         else if (f->kind == TMG_FK_CODE && t->row.code[f->at] == TMG_CODE_NONE)
             t->row.code[f->at] = tmg_dict_code(t->dict, TMG_SPAN("any"));
     }

@@ -1,5 +1,24 @@
 #include "store/declarations_priv.h"
 
+tmg_item tmg_row_item(tmg_stmt *s, int from, tmg_arena *a)
+{
+    return (tmg_item){.no = (int32_t)tmg_col_i64(s, from),
+                      .hs = tmg_row_text(s, from + 1, a),
+                      .description = tmg_row_text(s, from + 2, a),
+                      .origin = tmg_row_text(s, from + 3, a),
+                      .origin_marking = tmg_row_text(s, from + 4, a),
+                      .gross_mg = tmg_col_opt(s, from + 5),
+                      .net_mg = tmg_col_opt(s, from + 6),
+                      .packages = tmg_col_opt(s, from + 7),
+                      .package_kind = tmg_row_text(s, from + 8, a),
+                      .quantity_milli = tmg_col_opt(s, from + 9),
+                      .unit = tmg_row_text(s, from + 10, a),
+                      .value_minor = tmg_col_opt(s, from + 11),
+                      .tax_rate_bp = tmg_col_opt(s, from + 12),
+                      .tax_type = tmg_row_text(s, from + 13, a),
+                      .taxes_minor = tmg_col_opt(s, from + 14)};
+}
+
 static tmg_rc read_items(tmg_db *db, tmg_arena *a, tmg_declaration *d, tmg_err *err)
 {
     tmg_rows rows = {.arena = a, .size = sizeof(tmg_item)};
@@ -17,21 +36,7 @@ static tmg_rc read_items(tmg_db *db, tmg_arena *a, tmg_declaration *d, tmg_err *
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        *(tmg_item *)tmg_rows_next(&rows) = (tmg_item){.no = (int32_t)tmg_col_i64(s, 0),
-                                                       .hs = tmg_row_text(s, 1, a),
-                                                       .description = tmg_row_text(s, 2, a),
-                                                       .origin = tmg_row_text(s, 3, a),
-                                                       .origin_marking = tmg_row_text(s, 4, a),
-                                                       .gross_mg = tmg_col_opt(s, 5),
-                                                       .net_mg = tmg_col_opt(s, 6),
-                                                       .packages = tmg_col_opt(s, 7),
-                                                       .package_kind = tmg_row_text(s, 8, a),
-                                                       .quantity_milli = tmg_col_opt(s, 9),
-                                                       .unit = tmg_row_text(s, 10, a),
-                                                       .value_minor = tmg_col_opt(s, 11),
-                                                       .tax_rate_bp = tmg_col_opt(s, 12),
-                                                       .tax_type = tmg_row_text(s, 13, a),
-                                                       .taxes_minor = tmg_col_opt(s, 14)};
+        *(tmg_item *)tmg_rows_next(&rows) = tmg_row_item(s, 0, a);
     }
     d->items = rows.at;
     d->item_count = rows.count;

@@ -17,6 +17,9 @@ enum { TMG_DECLARATION_COLUMN_COUNT = 30, TMG_DECLARATION_MORE = 24 };
  * is NULL. */
 tmg_declaration tmg_declaration_header(tmg_stmt *s, int from, tmg_arena *a);
 
+/* An item from its columns no to taxes_minor, in the order of the table; texts are copied into the arena. */
+tmg_item tmg_row_item(tmg_stmt *s, int from, tmg_arena *a);
+
 /* Reads the columns starting at `from`, then items, equipment and parties by their own statements. */
 TMG_MUST_USE tmg_rc tmg_declaration_read(tmg_db *db, tmg_stmt *s, int from, tmg_arena *a,
                                          tmg_declaration *ret, tmg_err *err);

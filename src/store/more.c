@@ -51,16 +51,11 @@ void tmg_more_write(tmg_buf *b, const tmg_declaration *d, unsigned differs)
     tmg_json_end_object(&j);
 }
 
-static tmg_span text_of(const tmg_json *o, const char *key, tmg_arena *a)
-{
-    return tmg_span_copy(a, tmg_json_as_text(tmg_json_member(o, key)));
-}
-
 /* What the version does not say is known from the party's row. */
 static void read_party(const tmg_json *o, tmg_arena *a, tmg_party *p)
 {
-    tmg_span name = text_of(o, "name", a), country = text_of(o, "country", a),
-             address = text_of(o, "address", a);
+    tmg_span name = tmg_json_copy_text(o, "name", a), country = tmg_json_copy_text(o, "country", a),
+             address = tmg_json_copy_text(o, "address", a);
 
     p->name = name.ptr != NULL ? name : p->name;
     p->country = country.ptr != NULL ? country : p->country;
@@ -86,8 +81,8 @@ tmg_rc tmg_more_read(tmg_span more, tmg_arena *a, tmg_declaration *d, tmg_err *e
     for (size_t i = 0; i < d->document_count; i++) {
         const tmg_json *one = tmg_json_at(documents, i);
 
-        d->documents[i] =
-            (tmg_document){.type = text_of(one, "type", a), .number = text_of(one, "number", a)};
+        d->documents[i] = (tmg_document){.type = tmg_json_copy_text(one, "type", a),
+                                         .number = tmg_json_copy_text(one, "number", a)};
     }
     for (int r = 0; r < TMG_PARTY_ROLES; r++)
         read_party(tmg_json_member(tmg_json_member(root, "parties"), tmg_party_role_name((tmg_party_role)r)),

@@ -47,21 +47,7 @@ static tmg_rc take_items(stream *st, tmg_declaration *d, tmg_err *err)
 
     while (st->more_items && tmg_col_i64(s, 0) <= d->id) {
         if (tmg_col_i64(s, 0) == d->id)
-            *(tmg_item *)tmg_rows_next(&rows) = (tmg_item){.no = (int32_t)tmg_col_i64(s, 1),
-                                                           .hs = tmg_row_text(s, 2, a),
-                                                           .description = tmg_row_text(s, 3, a),
-                                                           .origin = tmg_row_text(s, 4, a),
-                                                           .origin_marking = tmg_row_text(s, 5, a),
-                                                           .gross_mg = tmg_col_opt(s, 6),
-                                                           .net_mg = tmg_col_opt(s, 7),
-                                                           .packages = tmg_col_opt(s, 8),
-                                                           .package_kind = tmg_row_text(s, 9, a),
-                                                           .quantity_milli = tmg_col_opt(s, 10),
-                                                           .unit = tmg_row_text(s, 11, a),
-                                                           .value_minor = tmg_col_opt(s, 12),
-                                                           .tax_rate_bp = tmg_col_opt(s, 13),
-                                                           .tax_type = tmg_row_text(s, 14, a),
-                                                           .taxes_minor = tmg_col_opt(s, 15)};
+            *(tmg_item *)tmg_rows_next(&rows) = tmg_row_item(s, 1, a);
         TMG_TRY(tmg_step(s, &st->more_items, err));
     }
     d->items = rows.at;

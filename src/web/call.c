@@ -296,3 +296,38 @@ void tmg_site_write(tmg_site *site, tmg_site_work work, void *ctx, void (*free_c
         free(s);
     }
 }
+
+/* ---- live events that nothing in the database stands behind ---- */
+
+typedef struct site_news {
+    const char *type;
+    tmg_buf *data;
+} site_news;
+
+static tmg_rc tell(tmg_site *site, void *ctx, tmg_db *db, tmg_err *err)
+{
+    const site_news *n = ctx;
+    tmg_event e = {.type = n->type, .data = tmg_buf_as_span(n->data)};
+
+    (void)db;
+    (void)err;
+    tmg_hub_hear(site->hub, &e);
+    return TMG_OK;
+}
+
+static void free_news(void *ctx)
+{
+    site_news *n = ctx;
+
+    tmg_buf_done(n->data);
+    free(n->data);
+    free(n);
+}
+
+void tmg_site_tell(tmg_site *site, const char *type, tmg_buf *data)
+{
+    site_news *n = tmg_xcalloc(1, sizeof *n);
+
+    *n = (site_news){type, data};
+    tmg_site_write(site, tell, n, free_news);
+}

@@ -83,9 +83,9 @@ static void write_estimate(tmg_json_out *j, const char *key, const tmg_estimate 
     tmg_json_i64(j, "beyond", e->beyond);
     tmg_json_i64(j, "known", e->known);
     tmg_json_i64(j, "effective", e->effective);
-    tmg_write_ppm(j, "rate", e->rate.ppm);
-    tmg_write_ppm(j, "low", e->rate.low_ppm);
-    tmg_write_ppm(j, "high", e->rate.high_ppm);
+    tmg_ppm_write(j, "rate", e->rate.ppm);
+    tmg_ppm_write(j, "low", e->rate.low_ppm);
+    tmg_ppm_write(j, "high", e->rate.high_ppm);
     write_count(j, "finds", e->finds);
     write_count(j, "finds_low", e->finds_low);
     write_count(j, "finds_high", e->finds_high);
@@ -210,9 +210,9 @@ static void write_share(tmg_json_out *j, const char *key, int64_t count, const t
 {
     tmg_json_object(j, key);
     tmg_json_i64(j, "count", count);
-    tmg_write_ppm(j, "rate", rate->ppm);
-    tmg_write_ppm(j, "low", rate->low_ppm);
-    tmg_write_ppm(j, "high", rate->high_ppm);
+    tmg_ppm_write(j, "rate", rate->ppm);
+    tmg_ppm_write(j, "low", rate->low_ppm);
+    tmg_ppm_write(j, "high", rate->high_ppm);
     tmg_json_end_object(j);
 }
 
@@ -237,10 +237,10 @@ static void write_group(tmg_json_out *j, const tmg_group *g, const tmg_post *pos
     write_share(j, "hits", g->found, &g->hit_rate);
     tmg_json_i64(j, "inspected", g->inspected);
     write_count(j, "waited_minutes", g->waited_min);
-    tmg_write_ppm(j, "stated", g->stated_ppm);
+    tmg_ppm_write(j, "stated", g->stated_ppm);
     write_estimate(j, "real", &g->real);
-    tmg_write_ppm(j, "ratio", g->ratio_ppm);
-    tmg_write_ppm(j, "ratio_low", g->ratio_low_ppm);
+    tmg_ppm_write(j, "ratio", g->ratio_ppm);
+    tmg_ppm_write(j, "ratio_low", g->ratio_low_ppm);
     tmg_json_z(j, "alert", alerts[g->alert]);
     tmg_json_end_object(j);
 }

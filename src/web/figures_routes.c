@@ -18,9 +18,9 @@ static void write_rate(tmg_json_out *j, const char *key, int64_t found, int64_t 
 
     tmg_json_object(j, key);
     tmg_json_i64(j, "found", found);
-    tmg_write_ppm(j, "rate", r.ppm);
-    tmg_write_ppm(j, "low", r.low_ppm);
-    tmg_write_ppm(j, "high", r.high_ppm);
+    tmg_ppm_write(j, "rate", r.ppm);
+    tmg_ppm_write(j, "low", r.low_ppm);
+    tmg_ppm_write(j, "high", r.high_ppm);
     tmg_json_end_object(j);
 }
 
@@ -29,7 +29,7 @@ static void write_tally(tmg_json_out *j, const char *key, const tmg_tally *t)
     tmg_json_object(j, key);
     tmg_json_i64(j, "arrived", t->arrived);
     tmg_json_i64(j, "inspected", t->inspected);
-    tmg_write_ppm(j, "inspected_share", tmg_wilson(t->inspected, t->arrived).ppm);
+    tmg_ppm_write(j, "inspected_share", tmg_wilson(t->inspected, t->arrived).ppm);
     write_rate(j, "hits", t->hits, t->inspected);
     write_rate(j, "fraud", t->fraud, t->inspected);
     write_rate(j, "critical", t->critical, t->inspected);

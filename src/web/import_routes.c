@@ -33,23 +33,6 @@ typedef struct importing {
     int64_t told_us;
 } importing;
 
-static tmg_rc tell(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err)
-{
-    const tmg_buf *data = ctx;
-    tmg_event e = {.type = "import.progress", .data = tmg_buf_as_span(data)};
-
-    (void)db;
-    (void)err;
-    tmg_hub_hear(s->hub, &e);
-    return TMG_OK;
-}
-
-static void free_data(void *ctx)
-{
-    tmg_buf_done(ctx);
-    free(ctx);
-}
-
 static void progress(void *ctx, size_t done, size_t of, const tmg_source_counts *counts)
 {
     importing *im = ctx;
@@ -74,7 +57,7 @@ static void progress(void *ctx, size_t done, size_t of, const tmg_source_counts 
     tmg_json_i64(&j, "unchanged", counts->unchanged);
     tmg_json_i64(&j, "quarantined", counts->quarantined);
     tmg_json_end_object(&j);
-    tmg_site_write(im->call->site, tell, data, free_data);
+    tmg_site_tell(im->call->site, "import.progress", data);
 }
 
 static bool should_stop(void *ctx)

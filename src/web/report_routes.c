@@ -249,21 +249,14 @@ static void then_make(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
         tmg_call_offload(c, make, then_enter, ctx);
 }
 
-static tmg_span text_of(const tmg_call *c, const char *key)
-{
-    tmg_span text = tmg_json_as_text(tmg_json_member(c->json, key));
-
-    return text.ptr != NULL ? tmg_span_copy(c->req->arena, text) : text;
-}
-
 void tmg_do_paper_issue(tmg_call *c)
 {
     tmg_paper_made *m = tmg_alloc(c->req->arena, sizeof *m);
 
-    m->ask = (tmg_paper_ask){.kind = text_of(c, "kind"),
-                             .about = text_of(c, "about"),
-                             .language = text_of(c, "language"),
-                             .purpose = text_of(c, "purpose")};
+    m->ask = (tmg_paper_ask){.kind = tmg_json_copy_text(c->json, "kind", c->req->arena),
+                             .about = tmg_json_copy_text(c->json, "about", c->req->arena),
+                             .language = tmg_json_copy_text(c->json, "language", c->req->arena),
+                             .purpose = tmg_json_copy_text(c->json, "purpose", c->req->arena)};
     (void)snprintf(c->object, sizeof c->object, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(m->ask.about, 60)));
     tmg_call_write(c, prepare, then_make, m);
 }

@@ -123,23 +123,6 @@ typedef struct testing {
     int64_t id;
 } testing;
 
-static tmg_rc tell(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err)
-{
-    const tmg_buf *data = ctx;
-    tmg_event e = {.type = "back_test.progress", .data = tmg_buf_as_span(data)};
-
-    (void)db;
-    (void)err;
-    tmg_hub_hear(s->hub, &e);
-    return TMG_OK;
-}
-
-static void free_data(void *ctx)
-{
-    tmg_buf_done(ctx);
-    free(ctx);
-}
-
 static void progress(void *ctx, int64_t done, int64_t of)
 {
     const testing *t = ctx;
@@ -153,7 +136,7 @@ static void progress(void *ctx, int64_t done, int64_t of)
     tmg_json_i64(&j, "done", done);
     tmg_json_i64(&j, "of", of);
     tmg_json_end_object(&j);
-    tmg_site_write(t->call->site, tell, data, free_data);
+    tmg_site_tell(t->call->site, "back_test.progress", data);
 }
 
 static tmg_rc run_test(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -227,19 +210,6 @@ void tmg_do_rule_back_test(tmg_call *c)
 
 /* ---- the leaderboard ---- */
 
-static void write_share(tmg_json_out *j, const char *key, int64_t count, int64_t of)
-{
-    tmg_rate r = tmg_wilson(count, of);
-
-    tmg_json_object(j, key);
-    tmg_json_i64(j, "count", count);
-    tmg_json_i64(j, "of", of);
-    tmg_write_ppm(j, "share", r.ppm);
-    tmg_write_ppm(j, "low", r.low_ppm);
-    tmg_write_ppm(j, "high", r.high_ppm);
-    tmg_json_end_object(j);
-}
-
 static void write_entry(tmg_json_out *j, const tmg_board *b, const tmg_board_entry *e)
 {
     int64_t lift = tmg_lift_milli(e->found, e->inspected, b->random_found, b->random_inspected);
@@ -258,7 +228,7 @@ static void write_entry(tmg_json_out *j, const tmg_board *b, const tmg_board_ent
     tmg_json_i64(j, "inspected", e->inspected);
     tmg_json_i64(j, "fraud", e->fraud);
     tmg_json_i64(j, "critical", e->critical);
-    write_share(j, "rate", e->found, e->inspected);
+    tmg_rate_write(j, "rate", "share", e->found, e->inspected);
     tmg_json_decimal(j, "seized_kg", e->seized_mg, KG_SCALE);
     tmg_json_i64(j, "minutes", e->minutes);
     if (lift == TMG_NONE)
@@ -286,8 +256,8 @@ static tmg_rc read_board(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_object(&j, NULL);
     tmg_write_day(&j, "from", p->from);
     tmg_write_day(&j, "to", p->to);
-    write_share(&j, "random", b.random_found, b.random_inspected);
-    write_share(&j, "inspected_all", b.all_found, b.all_inspected);
+    tmg_rate_write(&j, "random", "share", b.random_found, b.random_inspected);
+    tmg_rate_write(&j, "inspected_all", "share", b.all_found, b.all_inspected);
     tmg_json_array(&j, "items");
     for (size_t i = 0; i < b.count; i++)
         write_entry(&j, &b, &b.entries[i]);

@@ -1,7 +1,7 @@
 /* The parts of answers that several routes share. */
 #include "web/site_priv.h"
 
-enum { PPM_SCALE = 6, PPB_SCALE = 9 };
+enum { PPB_SCALE = 9 };
 
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day)
 {
@@ -10,14 +10,6 @@ void tmg_write_day(tmg_json_out *j, const char *key, int32_t day)
     tmg_buf_init(&b, 32);
     tmg_day_write(&b, day);
     tmg_json_z(j, key, b.ptr);
-}
-
-void tmg_write_ppm(tmg_json_out *j, const char *key, int64_t ppm)
-{
-    if (ppm == TMG_NONE)
-        tmg_json_null(j, key);
-    else
-        tmg_json_decimal(j, key, ppm, PPM_SCALE);
 }
 
 void tmg_write_means(tmg_json_out *j, const char *key, unsigned means)

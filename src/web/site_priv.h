@@ -153,6 +153,8 @@ void tmg_call_log_opened(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err);
 /* A write job of the site itself. `free_ctx` (or NULL) is called at the end. */
 typedef tmg_rc (*tmg_site_work)(tmg_site *s, void *ctx, tmg_db *db, tmg_err *err);
 void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)(void *ctx));
+/* Sends a live event of this type (static text) to whoever listens; takes over `data`, which is on the heap. */
+void tmg_site_tell(tmg_site *s, const char *type, tmg_buf *data);
 
 /* ---- the parts of an answer that several routes share ---- */
 /* "code" and "params" of a sentence made by `form` (base/say.h), or "params" alone. */
@@ -162,7 +164,6 @@ void tmg_write_params(tmg_json_out *j, tmg_span values);
 void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept);
 void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
 void tmg_write_day(tmg_json_out *j, const char *key, int32_t day);
-void tmg_write_ppm(tmg_json_out *j, const char *key, int64_t ppm); /* a share of 1; TMG_NONE: null */
 void tmg_write_means(tmg_json_out *j, const char *key, unsigned means);
 void tmg_write_looked_at(tmg_json_out *j, unsigned looked_at);
 unsigned tmg_read_means(const tmg_json *array);
