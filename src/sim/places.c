@@ -86,11 +86,12 @@ const sim_post *sim_post_at(sim_post_no no)
     return &posts[no];
 }
 
-/* A tenth of the volume for full control, a little more for documents; a small post has its few places too,
- * or the random share would use them up. */
-static int64_t share_of(int64_t daily, int64_t per_mille, int64_t least)
+/* A tenth of the volume for full control, a little more for documents; a small post has a few places too, or the
+ * random share would use them up. */
+static int64_t share_of(int64_t daily, int64_t per_mille, int64_t most_of_a_small_one)
 {
-    int64_t n = daily * per_mille / 1000;
+    int64_t n = daily * per_mille / 1000, few = 2 + daily / 8;
+    int64_t least = few < most_of_a_small_one ? few : most_of_a_small_one;
     return n > least ? n : least;
 }
 
