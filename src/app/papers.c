@@ -18,6 +18,8 @@ static const struct paper_kind {
     {"dossier_persons", "case", TMG_MAY_SUSPECT_READ, "personal", tmg_draft_dossier},
     {"state", "", TMG_MAY_REPORT_READ, "official", tmg_draft_report},
     {"customs", "", TMG_MAY_REPORT_READ, "official", tmg_draft_report},
+    {"state_public", "", TMG_MAY_REPORT_READ, "public", tmg_draft_report},
+    {"customs_public", "", TMG_MAY_REPORT_READ, "public", tmg_draft_report},
 };
 
 static const struct paper_kind *kind_of(tmg_span kind)
@@ -34,7 +36,7 @@ static tmg_rc known_kind(tmg_span kind, const struct paper_kind **ret, tmg_err *
     if (*ret == NULL)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "kind: there is no paper \"%.*s\"; there are target, act, seizure, dossier, "
-                        "dossier_persons, state and customs",
+                        "dossier_persons, state, customs, state_public and customs_public",
                         TMG_SPAN_ARG(tmg_utf8_cut(kind, 40)));
     return TMG_OK;
 }

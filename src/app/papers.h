@@ -9,6 +9,7 @@
 #define TMG_APP_PAPERS_H
 
 #include "app/casework.h"
+#include "report/parts.h"
 #include "report/rows.h"
 
 /* kind        about                                        what
@@ -52,12 +53,24 @@ typedef struct tmg_report_ask {
     tmg_period now, before;
     bool compared;
     tmg_report_layout layout;
+    bool publication; /* a copy without small counts of persons (config/publication.ini) */
 } tmg_report_ask;
 /* "2021-01-01/2021-09-30", or two of them parted by a semicolon. */
 TMG_MUST_USE tmg_rc tmg_report_ask_read(tmg_span text, int offset_min, tmg_report_ask *ret, tmg_err *err);
-/* The figures with what does not add up in them.  Inside a read transaction for one view. */
+/* The figures with what does not add up in them, and between them and the reports that were published of the
+ * same period.  Inside a read transaction for one view. */
 TMG_MUST_USE tmg_rc tmg_report_read(const tmg_centre *c, tmg_db *db, const tmg_report_ask *ask, tmg_arena *a,
                                     tmg_report *ret, tmg_err *err);
+typedef struct tmg_parts_found {
+    tmg_figure_part *list; /* those that `who` may read */
+    size_t count, hidden;  /* ... and how many there are besides */
+} tmg_parts_found;
+/* What stands behind a figure: cases for those who may read them and whom their compartment lets, seizures for those
+ * who may read them at their post.  Of persons only for a stated purpose and with the right to read suspects:
+ * TMG_E_DENIED, TMG_E_INVALID.  Inside a read transaction. */
+TMG_MUST_USE tmg_rc tmg_report_parts(tmg_db *db, const tmg_actor *who,
+                                     const tmg_figure_ask *ask, tmg_span purpose, tmg_arena *a,
+                                     tmg_parts_found *ret, tmg_err *err);
 /* A published report held against itself and the registry. */
 TMG_MUST_USE tmg_rc tmg_published_against(const tmg_centre *c, tmg_db *db, const tmg_published *p,
                                           tmg_arena *a, tmg_gap **ret, size_t *ret_count, tmg_err *err);

@@ -24,14 +24,17 @@ typedef struct report_job {
 
 static void print_row(const report_job *job, const tmg_report_row *row)
 {
-    tmg_span now = tmg_report_quantity(job->words, job->arena, row, row->value);
+    tmg_span held = tmg_report_held(job->words);
+    tmg_span now = row->held ? held : tmg_report_quantity(job->words, job->arena, row, row->value);
 
     printf("  %s%.*s: %.*s", row->kind == TMG_ROW_PART ? "  " : "", TMG_SPAN_ARG(row->words),
            TMG_SPAN_ARG(now));
-    if (row->of_total_ppm != TMG_NONE)
-        printf(" (%.*s)", TMG_SPAN_ARG(tmg_paper_percent(job->words, job->arena, row->of_total_ppm)));
+    if (row->of != TMG_NONE)
+        printf(" (%.*s)", TMG_SPAN_ARG(tmg_report_share(job->words, job->arena, row)));
     if (row->before != TMG_NONE)
-        printf(" | %.*s | %.*s", TMG_SPAN_ARG(tmg_report_quantity(job->words, job->arena, row, row->before)),
+        printf(" | %.*s | %.*s",
+               TMG_SPAN_ARG(row->before_held ? held
+                                             : tmg_report_quantity(job->words, job->arena, row, row->before)),
                TMG_SPAN_ARG(tmg_report_change(job->words, job->arena, row)));
     putchar('\n');
 }
@@ -42,6 +45,8 @@ static void print_gaps(const report_job *job, const tmg_gap *gaps, size_t count)
     for (size_t i = 0; i < count; i++) {
         const tmg_gap *g = &gaps[i];
 
+        if (tmg_gap_is_held(&job->report, g))
+            continue;
         printf("  %s %.*s: %.*s / %.*s", g->open ? "!" : "=",
                TMG_SPAN_ARG(tmg_gap_about_words(job->words, job->arena, g)),
                TMG_SPAN_ARG(tmg_gap_amount_words(job->words, job->arena, g->total, g->unit)),
@@ -67,6 +72,8 @@ static void print_text(const report_job *job)
         printf(" | %.*s %.*s", TMG_SPAN_ARG(tmg_paper_word(job->words, "report", "compared_with")),
                TMG_SPAN_ARG(tmg_period_words(job->arena, &job->ask.before)));
     putchar('\n');
+    if (tmg_period_is_empty(job->report.now))
+        printf("%.*s\n", TMG_SPAN_ARG(tmg_paper_word(job->words, "report", "empty")));
     for (size_t i = 0; i < count; i++) {
         if (strcmp(rows[i].section, section) != 0) {
             section = rows[i].section;
@@ -107,11 +114,16 @@ static tmg_rc grid_of(const report_job *job, const char *list, tmg_grid *ret, tm
     if (strcmp(list, "figures") == 0)
         tmg_report_grid(&job->report, job->words, job->arena, ret);
     else if (strcmp(list, "reconciliation") == 0)
-        tmg_gaps_grid(job->report.gaps, job->report.gap_count, job->words, job->arena, ret);
+        tmg_gaps_grid(&job->report, job->words, job->arena, ret);
+    else if (strcmp(list, "equivalents") == 0)
+        tmg_equivalents_grid(&job->report, job->words, job->arena, ret);
+    else if (strcmp(list, "seizures") == 0 && job->ask.publication)
+        return TMG_FAIL(err, TMG_E_INVALID, "--list: a copy for publication lists no seizures");
     else if (strcmp(list, "seizures") == 0)
         return tmg_seizures_grid(tmg_centre_db(job->centre), &job->ask.now, job->words, job->arena, ret, err);
     else
-        return TMG_FAIL(err, TMG_E_INVALID, "--list: figures, reconciliation or seizures, not \"%s\"", list);
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "--list: figures, reconciliation, equivalents or seizures, not \"%s\"", list);
     return TMG_OK;
 }
 
@@ -129,13 +141,15 @@ static tmg_rc put_csv(const report_job *job, bool office, tmg_buf *b, tmg_err *e
 
 static tmg_rc put_xlsx(const report_job *job, tmg_buf *b, tmg_err *err)
 {
-    tmg_grid g[3];
-    const tmg_grid *const list[] = {&g[0], &g[1], &g[2]};
+    tmg_grid g[4];
+    const tmg_grid *const list[] = {&g[0], &g[1], &g[2], &g[3]};
 
     TMG_TRY(grid_of(job, "figures", &g[0], err));
     TMG_TRY(grid_of(job, "reconciliation", &g[1], err));
-    TMG_TRY(grid_of(job, "seizures", &g[2], err));
-    return tmg_grids_xlsx(list, 3, tmg_now_ms(), b, err);
+    TMG_TRY(grid_of(job, "equivalents", &g[2], err));
+    if (!job->ask.publication)
+        TMG_TRY(grid_of(job, "seizures", &g[3], err));
+    return tmg_grids_xlsx(list, job->ask.publication ? 3 : 4, tmg_now_ms(), b, err);
 }
 
 static tmg_rc put_paper(const report_job *job, tmg_err *err)
@@ -154,7 +168,9 @@ static tmg_rc put_paper(const report_job *job, tmg_err *err)
         tmg_buf_char(&about, '/');
         tmg_day_write(&about, job->ask.before.to_day);
     }
-    const tmg_paper_ask ask = {.kind = tmg_span_of(job->layout),
+    const tmg_paper_ask ask = {.kind = job->ask.publication
+                                           ? tmg_paper_text(job->arena, "%s_public", job->layout)
+                                           : tmg_span_of(job->layout),
                                .about = tmg_buf_as_span(&about),
                                .language = tmg_span_of(job->language)};
     return tmg_issue_paper(job->centre, &who, &ask, job->out != NULL ? job->out : "report.pdf", err);
@@ -173,6 +189,8 @@ static tmg_rc put_report(const report_job *job, tmg_err *err)
         return put_paper(job, err);
     if (strcmp(job->format, "xlsx") == 0 && job->out == NULL && isatty(STDOUT_FILENO))
         return TMG_FAIL(err, TMG_E_INVALID, "--out: say where the spreadsheet goes");
+    if (strcmp(job->format, "json") == 0 && job->ask.publication)
+        return TMG_FAIL(err, TMG_E_INVALID, "--copy: JSON is internal; publish a pdf, xlsx or csv");
     if (strcmp(job->format, "json") == 0)
         TMG_TRY(put_json(job, &b));
     else if (strcmp(job->format, "csv") == 0)
@@ -211,17 +229,19 @@ static tmg_rc check_published(report_job *job, const char *path, tmg_err *err)
 
 tmg_rc cmd_report(int argc, char **argv, tmg_err *err)
 {
-    enum { HOME, FROM, TO, WITH_FROM, WITH_TO, LAYOUT, LANGUAGE, FORMAT, LIST, OUT, OPTIONS };
-    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL},
-                      {"from", "DATE", "first day; the first of this year", NULL},
-                      {"to", "DATE", "last day; today", NULL},
-                      {"compare-from", "DATE", "first day of the period compared with", NULL},
-                      {"compare-to", "DATE", "its last day", NULL},
-                      {"layout", "LAYOUT", "state or customs; state", NULL},
-                      {"language", "LANGUAGE", "az, en or ru; az", NULL},
-                      {"format", "FORMAT", "text, pdf, xlsx, csv, csv-office or json; text", NULL},
-                      {"list", "LIST", "of CSV: figures, reconciliation or seizures; figures", NULL},
-                      {"out", "FILE", "where it goes; standard output, report.pdf", NULL}};
+    enum { HOME, FROM, TO, WITH_FROM, WITH_TO, LAYOUT, LANGUAGE, FORMAT, LIST, COPY, OUT, OPTIONS };
+    tmg_option o[] = {
+        {"home", "FOLDER", "the centre", NULL},
+        {"from", "DATE", "first day; the first of this year", NULL},
+        {"to", "DATE", "last day; today", NULL},
+        {"compare-from", "DATE", "first day of the period compared with", NULL},
+        {"compare-to", "DATE", "its last day", NULL},
+        {"layout", "LAYOUT", "state or customs; state", NULL},
+        {"language", "LANGUAGE", "az, en or ru; az", NULL},
+        {"format", "FORMAT", "text, pdf, xlsx, csv, csv-office or json; text", NULL},
+        {"list", "LIST", "of CSV: figures, reconciliation, equivalents or seizures; figures", NULL},
+        {"copy", "COPY", "internal, or publication without small counts of persons; internal", NULL},
+        {"out", "FILE", "where it goes; standard output, report.pdf", NULL}};
     TMG_AUTO_CENTRE c = NULL;
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     int n;
@@ -261,6 +281,10 @@ tmg_rc cmd_report(int argc, char **argv, tmg_err *err)
         return TMG_FAIL(err, TMG_E_INVALID, "--layout: state or customs, not \"%s\"", job.layout);
     if (strcmp(job.layout, "customs") == 0)
         job.ask.layout = TMG_LAYOUT_CUSTOMS;
+    if (o[COPY].given != NULL && strcmp(o[COPY].given, "internal") != 0 &&
+        strcmp(o[COPY].given, "publication") != 0)
+        return TMG_FAIL(err, TMG_E_INVALID, "--copy: internal or publication, not \"%s\"", o[COPY].given);
+    job.ask.publication = o[COPY].given != NULL && strcmp(o[COPY].given, "publication") == 0;
     TMG_TRY(tmg_report_read(c, tmg_centre_db(c), &job.ask, a, &job.report, err));
     return put_report(&job, err);
 }

@@ -2,8 +2,8 @@
  *
  * Numbers are integers of their smallest unit, and decimals written from them digit by digit: nothing passes
  * through floating point, except an integer below 2^53 in a spreadsheet's cell, which holds it exactly.
- * A text that a spreadsheet would take for a formula (at its start a tab or CR, or = + - @, narrow or full-width,
- * also after blanks and line feeds) gets an apostrophe in CSV.
+ * A text that a spreadsheet would take for a formula (at its start a tab or CR, or = + - @, narrow or
+ * full-width, also after blanks and line feeds) gets an apostrophe in CSV.
  */
 #ifndef TMG_REPORT_EXPORT_H
 #define TMG_REPORT_EXPORT_H
@@ -52,7 +52,9 @@ TMG_MUST_USE tmg_rc tmg_grids_xlsx(const tmg_grid *const *grids, size_t count, i
 
 /* The report's figures and what does not add up in them. */
 void tmg_report_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret);
-void tmg_gaps_grid(const tmg_gap *gaps, size_t count, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret);
+void tmg_gaps_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret);
+/* What counts and volumes would weigh, with factor, source and day. */
+void tmg_equivalents_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret);
 /* The seizures of a period, one row per substance line, as seized and as confirmed; no persons. */
 TMG_MUST_USE tmg_rc tmg_seizures_grid(tmg_db *db, const tmg_period *p, tmg_paper_words *w, tmg_arena *a,
                                       tmg_grid *ret, tmg_err *err);

@@ -38,9 +38,9 @@ static void columns(tmg_grid *g, tmg_paper_words *w, const char *const *keys, si
 
 void tmg_report_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret)
 {
-    static const char *const keys[] = {"section",  "code",          "indicator",   "unit",
-                                       "quantity", "smallest",      "seized",      "before",
-                                       "change",   "of_before_ppm", "of_total_ppm"};
+    static const char *const keys[] = {"section",      "code",   "indicator", "unit",   "quantity",
+                                       "smallest",     "seized", "before",    "change", "of_before_ppm",
+                                       "of_total_ppm", "of",     "of_what"};
     tmg_report_row *rows;
     size_t count;
 
@@ -51,31 +51,38 @@ void tmg_report_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_
         const tmg_report_row *row = &rows[i];
         tmg_change_of c = tmg_compare(row->before == TMG_NONE ? 0 : row->before, row->value);
         int scale = scale_of(row);
+        bool compared = row->before != TMG_NONE && !row->held && !row->before_held;
+        tmg_cell held = tmg_cell_coded(TMG_SPAN("held"), tmg_report_held(w));
         const tmg_cell cells[] = {
             tmg_cell_coded(tmg_span_of(row->section), tmg_paper_word(w, "report_section", row->section)),
             tmg_cell_text(row->code),
             tmg_cell_text(row->words),
             tmg_cell_coded(unit_code(row), unit_words(row, w)),
-            tmg_cell_decimal(row->value, scale),
-            tmg_cell_integer(row->value),
+            row->held ? held : tmg_cell_decimal(row->value, scale),
+            row->held ? held : tmg_cell_integer(row->value),
             tmg_cell_decimal(row->seized, scale),
-            tmg_cell_decimal(row->before, scale),
-            tmg_cell_decimal(row->before == TMG_NONE ? TMG_NONE : c.change, scale),
-            tmg_cell_integer(row->before == TMG_NONE ? TMG_NONE : c.of_before_ppm),
-            tmg_cell_integer(row->of_total_ppm)};
+            row->before_held ? held : tmg_cell_decimal(row->before, scale),
+            tmg_cell_decimal(compared ? c.change : TMG_NONE, scale),
+            tmg_cell_integer(compared ? c.of_before_ppm : TMG_NONE),
+            tmg_cell_integer(row->held ? TMG_NONE : row->of_total_ppm),
+            tmg_cell_decimal(row->held ? TMG_NONE : row->of, scale),
+            tmg_cell_text(row->held ? (tmg_span){NULL, 0} : row->of_words)};
 
         tmg_grid_row(ret, a, cells);
     }
 }
 
-void tmg_gaps_grid(const tmg_gap *gaps, size_t count, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret)
+void tmg_gaps_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret)
 {
     static const char *const keys[] = {"code", "what", "unit", "total", "sum", "gap", "open", "why"};
 
     *ret = (tmg_grid){.title = tmg_paper_word(w, "report_section", "reconciliation")};
     columns(ret, w, keys, COUNT(keys));
-    for (size_t i = 0; i < count; i++) {
-        const tmg_gap *g = &gaps[i];
+    for (size_t i = 0; i < r->gap_count; i++) {
+        const tmg_gap *g = &r->gaps[i];
+
+        if (tmg_gap_is_held(r, g))
+            continue;
         const tmg_cell cells[] = {tmg_cell_text(tmg_span_of(g->code)),
                                   tmg_cell_text(tmg_gap_about_words(w, a, g)),
                                   tmg_cell_text(tmg_span_of(g->unit)),
@@ -84,6 +91,34 @@ void tmg_gaps_grid(const tmg_gap *gaps, size_t count, tmg_paper_words *w, tmg_ar
                                   tmg_cell_integer(g->gap),
                                   tmg_cell_integer(g->open),
                                   tmg_cell_text(tmg_gap_why_words(w, a, g))};
+
+        tmg_grid_row(ret, a, cells);
+    }
+}
+
+void tmg_equivalents_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret)
+{
+    static const char *const keys[] = {"substance",       "unit",           "quantity",
+                                       "factor_least_mg", "factor_most_mg", "least_kg",
+                                       "most_kg",         "source",         "noted"};
+
+    *ret = (tmg_grid){.title = tmg_paper_word(w, "export", "equivalents")};
+    columns(ret, w, keys, COUNT(keys));
+    for (size_t i = 0; i < r->equivalent_count; i++) {
+        const tmg_equivalent *e = &r->equivalents[i];
+        bool litre = tmg_span_is(e->factor->unit, "litre");
+        const tmg_cell cells[] = {
+            tmg_cell_coded(e->substance->code, e->substance->name[tmg_paper_column(w)]),
+            tmg_cell_coded(e->factor->unit, litre
+                                                ? tmg_paper_word(w, "unit", "l")
+                                                : tmg_paper_word(w, "piece", tmg_span_z(a, e->factor->unit))),
+            tmg_cell_decimal(e->quantity, litre ? 6 : 0),
+            tmg_cell_integer(e->factor->least_mg),
+            tmg_cell_integer(e->factor->most_mg),
+            tmg_cell_decimal(e->least_mg, 6),
+            tmg_cell_decimal(e->most_mg, 6),
+            tmg_cell_text(e->factor->source),
+            tmg_cell_text(tmg_paper_day(a, e->factor->noted_day))};
 
         tmg_grid_row(ret, a, cells);
     }

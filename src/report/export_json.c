@@ -54,6 +54,45 @@ static void put_lines(tmg_json_out *j, const tmg_period_figures *f)
     tmg_json_end_array(j);
 }
 
+static void put_substances(tmg_json_out *j, const tmg_period_figures *f)
+{
+    tmg_json_array(j, "substances");
+    for (size_t i = 0; i < f->substance_count; i++) {
+        tmg_json_object(j, NULL);
+        tmg_json_text(j, "substance", f->substances[i].code);
+        tmg_json_text(j, "line", f->substances[i].line);
+        tmg_json_text(j, "class", f->substances[i].class_name);
+        put_amount(j, "now", &f->substances[i].now);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    tmg_json_array(j, "plants");
+    for (int g = 0; g < TMG_GROWTHS; g++) {
+        tmg_json_object(j, NULL);
+        tmg_json_z(j, "growth", tmg_growth_name((tmg_growth)g));
+        tmg_json_i64(j, "count", f->plants[g].count);
+        tmg_json_i64(j, "mass_mg", f->plants[g].mass_mg);
+        tmg_json_i64(j, "area_m2", f->plants[g].area_m2);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+static void put_months(tmg_json_out *j, const tmg_period_figures *f)
+{
+    tmg_json_array(j, "months");
+    for (size_t i = 0; i < f->month_count; i++) {
+        tmg_json_object(j, NULL);
+        put_day(j, "from", f->months[i].from_day);
+        put_day(j, "to", f->months[i].to_day);
+        tmg_json_i64(j, "mass_mg", f->months[i].mass_mg);
+        tmg_json_i64(j, "seizures", f->months[i].seizures);
+        tmg_json_i64(j, "facts", f->months[i].facts);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
 static void put_persons(tmg_json_out *j, const tmg_persons *p)
 {
     tmg_json_object(j, "persons");
@@ -65,6 +104,8 @@ static void put_persons(tmg_json_out *j, const tmg_persons *p)
     tmg_json_i64(j, "foreign", p->foreign);
     tmg_json_i64(j, "citizenship_not_stated", p->citizenship_not_stated);
     tmg_json_i64(j, "previous_record", p->previous_record);
+    tmg_json_i64(j, "previous_facts", p->previous_facts);
+    tmg_json_i64(j, "previous_mg", p->previous_mg);
     tmg_json_array(j, "ages");
     for (int i = 0; i < TMG_AGE_CLASSES; i++) {
         tmg_json_object(j, NULL);
@@ -74,6 +115,7 @@ static void put_persons(tmg_json_out *j, const tmg_persons *p)
     }
     tmg_json_end_array(j);
     put_counts(j, "countries", "country", p->by_country, p->country_count);
+    put_counts(j, "occupations", "occupation", p->by_occupation, p->occupation_count);
     tmg_json_end_object(j);
 }
 
@@ -91,9 +133,15 @@ static void put_figures(tmg_json_out *j, const char *key, const tmg_period_figur
     tmg_json_i64(j, "group_cases", f->group_cases);
     tmg_json_i64(j, "destroyed", f->destroyed);
     tmg_json_i64(j, "destroyed_mg", f->destroyed_mg);
+    tmg_json_i64(j, "destroyed_cases", f->destroyed_cases);
+    tmg_json_i64(j, "destroyed_old_cases", f->destroyed_old_cases);
+    tmg_json_i64(j, "destroyed_old_mg", f->destroyed_old_mg);
     put_counts(j, "facts_by_kind", "kind", f->by_kind, f->kind_count);
     put_counts(j, "seizures_by_direction", "direction", f->by_direction, f->direction_count);
+    put_counts(j, "facts_by_direction", "direction", f->facts_in, f->facts_in_count);
     put_lines(j, f);
+    put_substances(j, f);
+    put_months(j, f);
     put_persons(j, &f->persons);
     tmg_json_array(j, "value");
     for (size_t i = 0; i < f->value_count; i++) {
@@ -118,7 +166,29 @@ void tmg_gaps_json(tmg_json_out *j, const char *key, const tmg_gap *gaps, size_t
         tmg_json_i64(j, "gap", gaps[i].gap);
         tmg_json_z(j, "unit", gaps[i].unit);
         tmg_json_bool(j, "open", gaps[i].open);
+        tmg_json_z(j, "reason", gaps[i].reason);
         tmg_json_text(j, "words", gaps[i].words);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
+static void put_equivalents(tmg_json_out *j, const tmg_report *r)
+{
+    tmg_json_array(j, "equivalents");
+    for (size_t i = 0; i < r->equivalent_count; i++) {
+        const tmg_equivalent *e = &r->equivalents[i];
+
+        tmg_json_object(j, NULL);
+        tmg_json_text(j, "substance", e->substance->code);
+        tmg_json_text(j, "unit", e->factor->unit);
+        tmg_json_i64(j, "quantity", e->quantity);
+        tmg_json_i64(j, "least_mg", e->least_mg);
+        tmg_json_i64(j, "most_mg", e->most_mg);
+        tmg_json_i64(j, "factor_least_mg", e->factor->least_mg);
+        tmg_json_i64(j, "factor_most_mg", e->factor->most_mg);
+        put_day(j, "noted", e->factor->noted_day);
+        tmg_json_text(j, "source", e->factor->source);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);
@@ -130,4 +200,5 @@ void tmg_report_json(tmg_json_out *j, const tmg_report *r)
     if (r->before != NULL)
         put_figures(j, "before", r->before);
     tmg_gaps_json(j, "reconciliation", r->gaps, r->gap_count);
+    put_equivalents(j, r);
 }

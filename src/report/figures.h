@@ -1,10 +1,10 @@
 /* report/figures.h - the figures of a period, exact to the milligram, and what does not add up.
  *
  * Everything is counted from the records: cases, seizures with their substance lines, suspects (as counts
- * alone), custody. A *fact* is a case opened in the period that stands alone (one that was merged is counted
- * with the case that keeps it). A substance line counts with its newest stage (what the laboratory confirmed
- * takes the place of what was seized; both sums are given).  A period is whole days by the centre's clock,
- * both ends included.
+ * alone), custody. A *fact* is a case opened in the period that stands alone; what belongs to a case that was
+ * merged, over however many steps, belongs to the fact of the case that keeps it. A substance line counts
+ * with its newest stage (what the laboratory confirmed takes the place of what was seized; both sums are
+ * given).  A period is whole days by the centre's clock, both ends included.
  *
  * Definitions that differ, and so give different counts: a *case* may have several seizures; a *prevented
  * attempt* is a seizure on a transit that was stopped; a *large seizure* has a line of at least the
@@ -46,12 +46,36 @@ typedef struct tmg_figure_line {
     tmg_amount now, seized;    /* newest stage; as seized */
 } tmg_figure_line;
 
+/* The same by substance of the list, so that tablets of methadone are told from those of tramadol. */
+typedef struct tmg_substance_sum {
+    tmg_span code, line, class_name, name[3]; /* names: English, Azerbaijani, Russian */
+    tmg_amount now;
+} tmg_substance_sum;
+
 typedef struct tmg_count_of {
     tmg_span what;
     int64_t count;
 } tmg_count_of;
 
-/* Age classes at the end of the year before: the official layout's.  The last is "not stated". */
+/* Plants by how they grew. */
+typedef enum tmg_growth {
+    TMG_GROWTH_CULTIVATED,
+    TMG_GROWTH_WILD,
+    TMG_GROWTH_UNSTATED,
+    TMG_GROWTHS
+} tmg_growth;
+const char *tmg_growth_name(tmg_growth g); /* "cultivated", "wild", "unstated" */
+typedef struct tmg_plants {
+    int64_t count, mass_mg, area_m2;
+} tmg_plants;
+
+/* A calendar month, cut to the period. */
+typedef struct tmg_month_sum {
+    int32_t from_day, to_day;
+    int64_t mass_mg, seizures, facts; /* mass: of the total */
+} tmg_month_sum;
+
+/* Age classes in the year in which the fact was opened: the official layout's.  The last is "not stated". */
 enum { TMG_AGE_CLASSES = 6 };
 typedef struct tmg_age_class {
     const char *name; /* "under 16", "16-18", "18-25", "26-29", "30 and over", "not stated" */
@@ -60,24 +84,35 @@ typedef struct tmg_age_class {
 
 typedef struct tmg_persons {
     int64_t total, men, women, sex_not_stated, own, foreign, citizenship_not_stated, previous_record;
+    int64_t previous_facts,
+        previous_mg; /* facts with one of them; mass of the total in those facts' seizures */
     tmg_age_class age[TMG_AGE_CLASSES];
-    tmg_count_of *by_country; /* foreign ones, most first */
-    size_t country_count;
+    tmg_count_of *by_country;    /* foreign ones, most first */
+    tmg_count_of *by_occupation; /* most first; "" where it is not stated */
+    size_t country_count, occupation_count;
 } tmg_persons;
 
 typedef struct tmg_period_figures {
     tmg_period period;
     int64_t facts, seizures, attempts, large, large_mg, groups, group_cases, destroyed, destroyed_mg;
-    tmg_count_of *by_kind, *by_direction; /* facts by kind; seizures by direction */
-    size_t kind_count, direction_count;
+    int64_t destroyed_cases, destroyed_old_cases, destroyed_old_mg; /* old: opened before the period */
+    tmg_count_of *by_kind, *by_direction, *facts_in; /* facts by kind; seizures, and facts, by direction */
+    size_t kind_count, direction_count, facts_in_count;
     int64_t facts_by_direction; /* sum over directions of the facts that have a seizure in it */
     tmg_figure_line *lines;     /* heaviest first within a class */
     size_t line_count;
+    tmg_substance_sum *substances; /* by class and code */
+    size_t substance_count;
+    tmg_plants plants[TMG_GROWTHS]; /* lines whose substance is of the class plant, or that say how it grew */
+    tmg_month_sum *months;
+    size_t month_count;
     tmg_amount total; /* narcotic and psychotropic substances and what is not classed otherwise */
     tmg_persons persons;
     tmg_count_of *value; /* by currency: minor units */
     size_t value_count;
 } tmg_period_figures;
+/* Nothing happened in it: no fact, seizure, person or destruction. */
+bool tmg_period_is_empty(const tmg_period_figures *f);
 /* home: ISO 3166 of the own country, for citizenship. */
 TMG_MUST_USE tmg_rc tmg_figures_of(tmg_db *db, const tmg_period *p, tmg_span home, tmg_arena *a,
                                    tmg_period_figures *ret, tmg_err *err);
@@ -90,6 +125,7 @@ typedef struct tmg_gap {
     int64_t total, sum, gap; /* in the unit; gap = total - sum */
     const char *unit;        /* "mg", "cases", "persons", "ppm" */
     bool open;               /* is there a gap? */
+    const char *reason;      /* why, as a key of [gap_why]; the code where it has one reason only */
     tmg_span words;          /* one sentence: what differs by how much, and why where it is known */
 } tmg_gap;
 /* Every total held against its parts; those that fit are listed too (open false). */

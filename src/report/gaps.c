@@ -41,7 +41,7 @@ static tmg_gap *room_for_one(tmg_gaps *g)
 void tmg_gaps_say(tmg_gaps *g, const char *code, tmg_span about, int64_t total, int64_t sum, const char *unit,
                   tmg_span words)
 {
-    *room_for_one(g) = (tmg_gap){code, about, total, sum, total - sum, unit, total != sum, words};
+    *room_for_one(g) = (tmg_gap){code, about, total, sum, total - sum, unit, total != sum, code, words};
 }
 
 void tmg_gaps_add(tmg_gaps *g, const char *code, tmg_span about, int64_t total, int64_t sum, const char *unit,

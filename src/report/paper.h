@@ -98,6 +98,15 @@ void tmg_paper_signatures(tmg_paper *p, const tmg_span *roles, size_t count);
 /* A label to be cut out: the code at the left, up to six lines at the right, the first one large. */
 void tmg_paper_label(tmg_paper *p, tmg_span qr, const tmg_span *lines, size_t count);
 
+typedef struct tmg_paper_bar {
+    tmg_span words, now_words, before_words;
+    int64_t now, before; /* 0 and more */
+} tmg_paper_bar;
+/* Horizontal bars with their values, on one page where they fit.  now, before: the legend; before absent:
+ * nothing is compared. */
+void tmg_paper_chart(tmg_paper *p, tmg_span title, tmg_span now, tmg_span before, const tmg_paper_bar *bars,
+                     size_t count);
+
 /* Gives back the fonts that this thread's papers used.  At the end of a program that made papers on its main
  * thread; other threads give them back when they end. */
 void tmg_paper_fonts_done(void);

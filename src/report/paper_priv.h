@@ -16,7 +16,15 @@
 #define BOTTOM 46.0
 #define WIDTH  (PAGE_W - LEFT - RIGHT)
 
-typedef enum mark_kind { MARK_TEXT, MARK_FILL, MARK_FRAME, MARK_LINE, MARK_DASHED, MARK_CODE } mark_kind;
+typedef enum mark_kind {
+    MARK_TEXT,
+    MARK_FILL,
+    MARK_HATCH,
+    MARK_FRAME,
+    MARK_LINE,
+    MARK_DASHED,
+    MARK_CODE
+} mark_kind;
 typedef struct mark {
     mark_kind kind;
     double x, y, w, h; /* of a line: from x, y over w, h */

@@ -117,6 +117,24 @@ static void draw_code(cairo_t *cr, const mark *m, double x, double y)
     cairo_fill(cr);
 }
 
+/* Lines at 45 degrees inside a frame: told from a filled box without colour. */
+static void draw_hatch(cairo_t *cr, const mark *m, double x, double y)
+{
+    const double step = 3;
+
+    cairo_rectangle(cr, x, y, m->w, m->h);
+    cairo_stroke(cr);
+    cairo_save(cr);
+    cairo_rectangle(cr, x, y, m->w, m->h);
+    cairo_clip(cr);
+    for (double at = step; at < m->w + m->h; at += step) {
+        cairo_move_to(cr, x + at, y);
+        cairo_line_to(cr, x + at - m->h, y + m->h);
+    }
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
 static void draw_mark(cairo_t *cr, const mark *m, double x, double y)
 {
     static const double dashes[] = {4, 3};
@@ -131,6 +149,9 @@ static void draw_mark(cairo_t *cr, const mark *m, double x, double y)
     case MARK_FILL:
         cairo_rectangle(cr, x, y, m->w, m->h);
         cairo_fill(cr);
+        break;
+    case MARK_HATCH:
+        draw_hatch(cr, m, x, y);
         break;
     case MARK_FRAME:
         cairo_rectangle(cr, x, y, m->w, m->h);

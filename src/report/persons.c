@@ -4,10 +4,30 @@
 static const char *const age_names[TMG_AGE_CLASSES] = {"under 16", "16-18",       "18-25",
                                                        "26-29",    "30 and over", "not stated"};
 
-/* The official classes touch at 18: "16-18" is 16 and 17, "18-25" begins with 18. */
-static int age_class(int64_t age)
+static int64_t year_of(int64_t at_ms, int offset_min)
 {
+    TMG_AUTO_BUF b = {0};
+    int64_t year = 0;
+
+    tmg_buf_init(&b, 32);
+    tmg_day_write(&b, tmg_day_of(at_ms, offset_min));
+    (void)tmg_span_i64((tmg_span){b.ptr, 4}, &year);
+    return year;
+}
+
+/* The official classes touch at 18: "16-18" is 16 and 17, "18-25" begins with 18. */
+static int age_class(int64_t birth_year, int64_t opened_ms, int offset_min)
+{
+    if (birth_year == TMG_NONE)
+        return TMG_AGE_CLASSES - 1;
+    int64_t age = year_of(opened_ms, offset_min) - birth_year;
+
     return age < 16 ? 0 : age < 18 ? 1 : age < 26 ? 2 : age < 30 ? 3 : 4;
+}
+
+const char *tmg_age_class_name(int64_t birth_year, int64_t opened_ms, int offset_min)
+{
+    return age_names[age_class(birth_year, opened_ms, offset_min)];
 }
 
 static void count_sex(tmg_persons *p, tmg_span sex)
@@ -30,20 +50,19 @@ static void count_citizenship(tmg_persons *p, tmg_span country, tmg_span home)
         p->foreign++;
 }
 
-static const char persons_sql[] = "SELECT x.sex, x.birth_year, x.citizenship, x.previous_record, c.opened_ms "
-                                  "FROM suspect x JOIN case_file c ON c.id = "
-                                  "x.case_id WHERE c.opened_ms >= $1 AND c.opened_ms < $2";
+static const char persons_sql[] =
+    WITH_FACTS "SELECT x.sex, x.birth_year, x.citizenship, x.previous_record, k.opened_ms FROM fact f JOIN "
+               "suspect x ON x.case_id = f.case_id JOIN case_file k ON k.id = f.id";
 
-static int64_t year_of(int64_t at_ms, int offset_min)
-{
-    TMG_AUTO_BUF b = {0};
-    int64_t year = 0;
-
-    tmg_buf_init(&b, 32);
-    tmg_day_write(&b, tmg_day_of(at_ms, offset_min));
-    (void)tmg_span_i64((tmg_span){b.ptr, 4}, &year);
-    return year;
-}
+/* Facts in which somebody has a previous record, and what was seized in them in the period. */
+static const char previous_facts_sql[] =
+    WITH_FACTS "SELECT count(DISTINCT f.id) FROM fact f JOIN suspect x ON x.case_id = f.case_id WHERE "
+               "x.previous_record = 1";
+static const char previous_mass_sql[] =
+    WITH_FACTS "SELECT coalesce(sum(l.mass_mg), 0) FROM fact f JOIN seizure z ON z.case_id = f.case_id JOIN "
+               "substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST
+               " AND " IN_TOTAL " AND f.id IN (SELECT g.id FROM fact g JOIN suspect u ON u.case_id = "
+               "g.case_id WHERE u.previous_record = 1)";
 
 tmg_rc tmg_persons_read(tmg_db *db, tmg_period_figures *f, tmg_span home, tmg_arena *a, tmg_err *err)
 {
@@ -63,15 +82,17 @@ tmg_rc tmg_persons_read(tmg_db *db, tmg_period_figures *f, tmg_span home, tmg_ar
         count_sex(p, tmg_col_text(s, 0));
         count_citizenship(p, tmg_col_text(s, 2), home);
         p->previous_record += tmg_col_i64(s, 3) != 0;
-        if (tmg_col_opt(s, 1) == TMG_NONE)
-            p->age[TMG_AGE_CLASSES - 1].count++;
-        else
-            p->age[age_class(year_of(tmg_col_i64(s, 4), f->period.offset_min) - tmg_col_i64(s, 1))].count++;
+        p->age[age_class(tmg_col_opt(s, 1), tmg_col_i64(s, 4), f->period.offset_min)].count++;
     }
+    TMG_TRY(tmg_numbers(db, previous_facts_sql, &f->period, (int64_t *const[]){&p->previous_facts}, 1, err));
+    TMG_TRY(tmg_numbers(db, previous_mass_sql, &f->period, (int64_t *const[]){&p->previous_mg}, 1, err));
     TMG_TRY(tmg_counts(db,
-                       "SELECT x.citizenship, count(*) FROM suspect x JOIN case_file c ON c.id = x.case_id "
-                       "WHERE c.opened_ms >= "
-                       "$1 AND c.opened_ms < $2 GROUP BY x.citizenship ORDER BY 2 DESC, 1",
+                       WITH_FACTS "SELECT coalesce(x.occupation, ''), count(*) FROM fact f JOIN suspect x ON "
+                                  "x.case_id = f.case_id GROUP BY 1 ORDER BY 2 DESC, 1",
+                       &f->period, a, &p->by_occupation, &p->occupation_count, err));
+    TMG_TRY(tmg_counts(db,
+                       WITH_FACTS "SELECT x.citizenship, count(*) FROM fact f JOIN suspect x ON x.case_id = "
+                                  "f.case_id GROUP BY x.citizenship ORDER BY 2 DESC, 1",
                        &f->period, a, &p->by_country, &p->country_count, err));
     size_t kept = 0;
     for (size_t i = 0; i < p->country_count; i++)

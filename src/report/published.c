@@ -191,6 +191,8 @@ static void check_percentage(tmg_gaps *g, const percentage *q)
                           : ": neither the old nor the new value gives this share");
     tmg_gaps_say(g, "percentage", q->what, right ? on_old : q->published_ppm, on_old, "ppm",
                  tmg_span_copy(g->arena, tmg_buf_as_span(&b)));
+    if (same_tenth(q->published_ppm, on_new))
+        g->list[g->count - 1].reason = "percentage.new_base";
 }
 
 static int64_t own_count(const tmg_period_figures *f, tmg_span name, bool *ret_known)

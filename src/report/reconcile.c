@@ -28,6 +28,16 @@ static void check_lines(tmg_gaps *g, const tmg_period_figures *f)
                      : "the named lines add up to the total");
 }
 
+static void check_months(tmg_gaps *g, const tmg_period_figures *f)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < f->month_count; i++)
+        sum += f->months[i].mass_mg;
+    tmg_gaps_add(g, "total_by_month", TMG_SPAN("total"), f->total.mass_mg, sum, "mg",
+                 "the months of the period against its total");
+}
+
 static void check_stages(tmg_gaps *g, const tmg_period_figures *f)
 {
     for (size_t i = 0; i < f->line_count; i++)
@@ -50,16 +60,22 @@ static void check_facts(tmg_gaps *g, const tmg_period_figures *f)
 static void check_persons(tmg_gaps *g, const tmg_period_figures *f)
 {
     const tmg_persons *p = &f->persons;
-    int64_t aged = 0;
+    int64_t aged = 0, unstated = 0;
 
     for (int i = 0; i < TMG_AGE_CLASSES - 1; i++)
         aged += p->age[i].count;
+    for (size_t i = 0; i < p->occupation_count; i++)
+        if (p->by_occupation[i].what.len == 0)
+            unstated = p->by_occupation[i].count;
     tmg_gaps_add(g, "persons_by_sex", TMG_SPAN("persons"), p->total, p->men + p->women, "persons",
                  "persons whose sex is not stated are in neither count");
     tmg_gaps_add(g, "persons_by_age", TMG_SPAN("persons"), p->total, aged, "persons",
                  "persons whose year of birth is not stated are in no age class");
     tmg_gaps_add(g, "persons_by_citizenship", TMG_SPAN("persons"), p->total, p->own + p->foreign, "persons",
                  "persons whose citizenship is not stated are in neither count");
+    tmg_gaps_add(g, "persons_by_occupation", TMG_SPAN("persons"), p->total,
+                 sum_of(p->by_occupation, p->occupation_count) - unstated, "persons",
+                 "persons whose occupation is not stated are in no occupation");
     tmg_gaps_add(g, "foreign_by_country", TMG_SPAN("persons"), p->foreign,
                  sum_of(p->by_country, p->country_count), "persons",
                  "foreign citizens by country against all foreign citizens");
@@ -98,6 +114,7 @@ tmg_rc tmg_reconcile(const tmg_period_figures *f, tmg_arena *a, tmg_gap **ret, s
 
     (void)err;
     check_lines(&g, f);
+    check_months(&g, f);
     check_stages(&g, f);
     check_facts(&g, f);
     check_persons(&g, f);

@@ -24,6 +24,7 @@ static bool read_query(tmg_call *c, report_query *q)
     *ask = (tmg_report_ask){.now.offset_min = offset_min,
                             .before.offset_min = offset_min,
                             .compared = tmg_call_query(c, "compare_from").ptr != NULL,
+                            .publication = tmg_span_is(tmg_call_query(c, "copy"), "publication"),
                             .layout = tmg_span_is(tmg_call_query(c, "layout"), "customs") ? TMG_LAYOUT_CUSTOMS
                                                                                           : TMG_LAYOUT_STATE};
     if (!tmg_call_query_day(c, "from", today - 29, &ask->now.from_day) ||
@@ -86,6 +87,8 @@ static void open_report(report_query *q)
     }
     if (q->format.ptr != NULL)
         tmg_json_text(&j, "format", q->format);
+    if (q->ask.publication)
+        tmg_json_z(&j, "copy", "publication");
     if (q->list.ptr != NULL)
         tmg_json_text(&j, "list", q->list);
     tmg_json_end_object(&j);
@@ -118,33 +121,54 @@ void tmg_do_report_read(tmg_call *c)
 
 /* ---- the figures as a file ---- */
 
-static tmg_rc write_book(tmg_call *c, const tmg_grid *figures, const tmg_grid *gaps, const tmg_grid *seizures,
-                         tmg_err *err)
+/* Single seizures are for those who may read them; a copy for publication has none. */
+static bool may_list(const tmg_call *c, const report_query *q)
 {
-    const tmg_grid *const list[] = {figures, gaps, seizures};
+    return !q->ask.publication && tmg_guard_may(&c->who, TMG_MAY_SEIZURE_READ, 0, NULL) == TMG_OK;
+}
+
+typedef struct report_grids {
+    tmg_grid figures, gaps, equivalents, seizures;
+} report_grids;
+
+static tmg_rc write_book(tmg_call *c, const report_query *q, const report_grids *g, tmg_err *err)
+{
+    const tmg_grid *const list[] = {&g->figures, &g->gaps, &g->equivalents, &g->seizures};
 
     c->req->resp.type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     tmg_resp_header(&c->req->resp, "Content-Disposition", "attachment; filename=\"report.xlsx\"");
-    return tmg_grids_xlsx(list, 3, tmg_now_ms(), &c->req->resp.body, err);
+    return tmg_grids_xlsx(list, may_list(c, q) ? 4 : 3, tmg_now_ms(), &c->req->resp.body, err);
 }
 
-static tmg_rc answer_file(tmg_call *c, const report_query *q, tmg_db *db, tmg_arena *a, tmg_err *err)
+static tmg_rc grids_of(tmg_call *c, const report_query *q, tmg_db *db, tmg_arena *a, report_grids *ret,
+                       tmg_err *err)
 {
-    tmg_grid figures, gaps, seizures;
     tmg_paper_words *words;
     tmg_report report;
 
     TMG_TRY(tmg_centre_paper_words(c->site->centre, q->language, a, &words, err));
     TMG_TRY(tmg_report_read(c->site->centre, db, &q->ask, a, &report, err));
-    tmg_report_grid(&report, words, a, &figures);
-    tmg_gaps_grid(report.gaps, report.gap_count, words, a, &gaps);
-    TMG_TRY(tmg_seizures_grid(db, &q->ask.now, words, a, &seizures, err));
+    tmg_report_grid(&report, words, a, &ret->figures);
+    tmg_gaps_grid(&report, words, a, &ret->gaps);
+    tmg_equivalents_grid(&report, words, a, &ret->equivalents);
+    return may_list(c, q) ? tmg_seizures_grid(db, &q->ask.now, words, a, &ret->seizures, err) : TMG_OK;
+}
+
+static tmg_rc answer_file(tmg_call *c, const report_query *q, tmg_db *db, tmg_arena *a, tmg_err *err)
+{
+    report_grids grids = {0};
+
+    if (tmg_span_is(q->list, "seizures") && !may_list(c, q))
+        return TMG_FAIL(err, TMG_E_DENIED,
+                        "list: single seizures are for those who may read them, and not for publication");
+    TMG_TRY(grids_of(c, q, db, a, &grids, err));
     c->req->resp.status = 200;
     if (tmg_span_is(q->format, "xlsx"))
-        return write_book(c, &figures, &gaps, &seizures, err);
-    const tmg_grid *g = tmg_span_is(q->list, "reconciliation") ? &gaps
-                        : tmg_span_is(q->list, "seizures")     ? &seizures
-                                                               : &figures;
+        return write_book(c, q, &grids, err);
+    const tmg_grid *g = tmg_span_is(q->list, "reconciliation") ? &grids.gaps
+                        : tmg_span_is(q->list, "equivalents")  ? &grids.equivalents
+                        : tmg_span_is(q->list, "seizures")     ? &grids.seizures
+                                                               : &grids.figures;
     if (tmg_span_is(q->format, "csv-office"))
         tmg_grid_csv_office(g, &c->req->resp.body);
     else
@@ -165,6 +189,93 @@ void tmg_do_report_export(tmg_call *c)
 
     if (read_query(c, q))
         tmg_call_offload(c, export_report, report_opened, q);
+}
+
+/* ---- what stands behind a figure ---- */
+
+typedef struct parts_query {
+    tmg_opened opened;
+    tmg_figure_ask ask;
+    tmg_span purpose;
+} parts_query;
+
+static void write_part(tmg_json_out *j, const tmg_figure_part *p, int offset_min)
+{
+    tmg_json_object(j, NULL);
+    tmg_json_z(j, "kind", p->is_case ? "case" : "seizure");
+    tmg_json_i64(j, "id", p->id);
+    tmg_json_text(j, "number", p->number);
+    tmg_json_time(j, "at", p->at_ms, offset_min);
+    if (p->title.ptr != NULL)
+        tmg_json_text(j, "title", p->title);
+    tmg_json_i64(j, "amount", p->amount);
+    tmg_json_end_object(j);
+}
+
+static tmg_rc answer_parts(tmg_call *c, const parts_query *q, tmg_db *db, tmg_arena *a, tmg_err *err)
+{
+    tmg_parts_found found = {0};
+    tmg_json_out j;
+
+    TMG_TRY(tmg_report_parts(db, &c->who, &q->ask, q->purpose, a, &found, err));
+    tmg_call_json(c, 200, &j);
+    tmg_json_object(&j, NULL);
+    tmg_json_array(&j, "items");
+    for (size_t i = 0; i < found.count; i++)
+        write_part(&j, &found.list[i], q->ask.period.offset_min);
+    tmg_json_end_array(&j);
+    tmg_json_i64(&j, "total", (int64_t)(found.count + found.hidden));
+    tmg_json_i64(&j, "hidden", (int64_t)found.hidden);
+    tmg_json_end_object(&j);
+    return TMG_OK;
+}
+
+static tmg_rc read_parts(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
+
+    TMG_TRY(tmg_begin_read(db, err));
+    tmg_rc rc = answer_parts(c, ctx, db, a, err);
+    tmg_rollback(db);
+    return rc;
+}
+
+static void parts_opened(tmg_call *c, void *ctx, tmg_rc rc, const tmg_err *err)
+{
+    parts_query *q = ctx;
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 1 << 10);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_write_day(&j, "from_day", q->ask.period.from_day);
+    tmg_write_day(&j, "to_day", q->ask.period.to_day);
+    tmg_json_text(&j, "section", tmg_utf8_cut(q->ask.section, 24));
+    tmg_json_text(&j, "figure", tmg_utf8_cut(q->ask.code, 40));
+    if (q->purpose.len > 0)
+        tmg_json_text(&j, "purpose", tmg_utf8_cut(q->purpose, 80));
+    tmg_json_end_object(&j);
+    q->opened.action = "report.parts_read";
+    (void)snprintf(q->opened.object, sizeof q->opened.object, "report");
+    tmg_opened_details(&q->opened, &b);
+    tmg_call_log_opened(c, &q->opened, rc, err);
+}
+
+void tmg_do_report_parts(tmg_call *c)
+{
+    parts_query *q = tmg_alloc(c->req->arena, sizeof *q);
+    int32_t today = tmg_centre_today(c->site->centre);
+    const tmg_settings *s = tmg_centre_settings(c->site->centre);
+
+    q->ask = (tmg_figure_ask){.period.offset_min = s->offset_min,
+                              .home = tmg_span_of(s->country),
+                              .section = tmg_call_query(c, "section"),
+                              .code = tmg_call_query(c, "code")};
+    q->purpose = tmg_span_of(tmg_call_purpose(c));
+    if (tmg_call_query_day(c, "from", today - 29, &q->ask.period.from_day) &&
+        tmg_call_query_day(c, "to", today, &q->ask.period.to_day))
+        tmg_call_offload(c, read_parts, parts_opened, q);
 }
 
 /* ---- published reports ---- */
