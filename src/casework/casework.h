@@ -130,6 +130,8 @@ typedef struct tmg_substance_line {
     int64_t id, mass_mg, volume_ul, count, purity_ppm, replaces, at_ms, account_id;
     tmg_span substance, form, count_kind, stage, words; /* stage: "seized", "confirmed" */
     bool gross, estimated;
+    tmg_span growth; /* of plants: "cultivated", "wild"; absent: not stated, of a newer line: as before */
+    int64_t area_m2; /* on which they grew; 0: likewise */
 } tmg_substance_line;
 typedef struct tmg_instrument_used {
     unsigned means;
@@ -238,6 +240,7 @@ typedef struct tmg_suspect {
     int32_t birth_year; /* 0: not stated */
     tmg_span name, role, sex, citizenship, status;
     bool previous_record;
+    tmg_span occupation; /* code of the list "occupation"; absent: not stated */
 } tmg_suspect;
 TMG_MUST_USE tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                     tmg_suspect *s, tmg_err *err);

@@ -52,6 +52,11 @@ tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substan
         TMG_TRY(tmg_must_be_listed(codes, "count_kind", "count_kind", l->count_kind, err));
     if (tmg_span_is(l->substance, "other") && !tmg_said(l->words))
         return TMG_FAIL(err, TMG_E_INVALID, "words: the substance \"other\" needs words that say what it is");
+    if (l->growth.len > 0 && !tmg_span_is(l->growth, "cultivated") && !tmg_span_is(l->growth, "wild"))
+        return TMG_FAIL(err, TMG_E_INVALID, "growth: plants are cultivated or wild");
+    if (l->area_m2 < 0 || (l->area_m2 > 0 && l->growth.len == 0))
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "area_m2: whole square metres on which plants grew, with growth: cultivated or wild");
     if (l->purity_ppm != TMG_NONE && (l->purity_ppm < 0 || l->purity_ppm > 1000000))
         return TMG_FAIL(err, TMG_E_INVALID, "purity_ppm: expected 0 to 1000000 parts per million");
     return TMG_OK;
@@ -64,8 +69,8 @@ tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO substance_line (seizure_id, substance, form, mass_mg, volume_ul, count, "
                     "count_kind, gross, "
-                    "estimated, purity_ppm, stage, replaces, words, at_ms, account_id) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                    "estimated, purity_ppm, stage, replaces, words, at_ms, account_id, growth, area_m2) "
+                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
                     &s, err));
     tmg_bind_i64(s, 1, seizure_id);
     tmg_bind_text(s, 2, l->substance);
@@ -82,6 +87,8 @@ tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg
     tmg_bind_text(s, 13, l->words);
     tmg_bind_i64(s, 14, l->at_ms);
     tmg_bind_i64(s, 15, l->account_id);
+    tmg_bind_text(s, 16, l->growth.len > 0 ? l->growth : (tmg_span){NULL, 0});
+    tmg_bind_id(s, 17, l->area_m2);
     TMG_TRY(tmg_exec(s, err));
     l->id = tmg_last_id(db);
     return TMG_OK;
@@ -96,7 +103,8 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
     TMG_TRY(tmg_sql(db,
                     "SELECT id, mass_mg, volume_ul, count, purity_ppm, replaces, at_ms, account_id, "
                     "substance, form, count_kind, "
-                    "stage, words, gross, estimated FROM substance_line WHERE seizure_id = $1 ORDER BY id",
+                    "stage, words, gross, estimated, growth, area_m2 FROM substance_line WHERE seizure_id = "
+                    "$1 ORDER BY id",
                     &s, err));
     tmg_bind_i64(s, 1, z->id);
     for (;;) {
@@ -118,7 +126,9 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
                                                          .stage = tmg_span_copy(a, tmg_col_text(s, 11)),
                                                          .words = tmg_span_copy(a, tmg_col_text(s, 12)),
                                                          .gross = tmg_col_i64(s, 13) != 0,
-                                                         .estimated = tmg_col_i64(s, 14) != 0};
+                                                         .estimated = tmg_col_i64(s, 14) != 0,
+                                                         .growth = tmg_span_copy(a, tmg_col_text(s, 15)),
+                                                         .area_m2 = tmg_col_i64(s, 16)};
     }
 }
 
@@ -126,7 +136,16 @@ typedef struct old_line {
     int64_t seizure_id, seized_ms, case_id;
     int offset_min;
     bool replaced;
+    tmg_span growth;
+    int64_t area_m2;
 } old_line;
+
+static tmg_span growth_of(tmg_span growth)
+{
+    return tmg_span_is(growth, "cultivated") ? TMG_SPAN("cultivated")
+           : tmg_span_is(growth, "wild")     ? TMG_SPAN("wild")
+                                             : (tmg_span){NULL, 0};
+}
 
 static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err)
 {
@@ -137,14 +156,20 @@ static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err
         db,
         "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
         "WHERE n.replaces = "
-        "l.id), z.case_id FROM substance_line l JOIN seizure z ON z.id = l.seizure_id WHERE l.id = $1",
+        "l.id), z.case_id, l.growth, l.area_m2 FROM substance_line l JOIN seizure z ON z.id = l.seizure_id "
+        "WHERE l.id = $1",
         &s, err));
     tmg_bind_i64(s, 1, line_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no substance line %lld", (long long)line_id);
-    *ret = (old_line){tmg_col_i64(s, 0), tmg_col_i64(s, 1), tmg_col_i64(s, 4), (int)tmg_col_i64(s, 2),
-                      tmg_col_i64(s, 3) > 0};
+    *ret = (old_line){tmg_col_i64(s, 0),
+                      tmg_col_i64(s, 1),
+                      tmg_col_i64(s, 4),
+                      (int)tmg_col_i64(s, 2),
+                      tmg_col_i64(s, 3) > 0,
+                      growth_of(tmg_col_text(s, 5)),
+                      tmg_col_i64(s, 6)};
     tmg_reset(s);
     return TMG_OK;
 }
@@ -163,6 +188,10 @@ tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor
     if (!tmg_span_is(l->stage, "confirmed") && !tmg_span_is(l->stage, "seized"))
         return TMG_FAIL(err, TMG_E_INVALID,
                         "stage: expected confirmed (by the laboratory) or seized (a correction)");
+    if (l->growth.len == 0) {
+        l->growth = old.growth;
+        l->area_m2 = l->area_m2 != 0 ? l->area_m2 : old.area_m2;
+    }
     TMG_TRY(tmg_line_check(codes, db, l, tmg_day_of(old.seized_ms, old.offset_min), err));
     l->replaces = line_id;
     l->at_ms = tmg_now_ms();

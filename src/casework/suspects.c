@@ -5,6 +5,8 @@ static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *
     TMG_TRY(tmg_must_be_listed(codes, "role", "suspect_role", s->role, err));
     if (!tmg_span_is(s->sex, "m") && !tmg_span_is(s->sex, "f") && !tmg_span_is(s->sex, "x"))
         return TMG_FAIL(err, TMG_E_INVALID, "sex: expected m, f or x (not stated)");
+    if (s->occupation.len > 0)
+        TMG_TRY(tmg_must_be_listed(codes, "occupation", "occupation", s->occupation, err));
     if (s->citizenship.len != 2)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "citizenship: expected an ISO 3166 alpha-2 code, or XX where it is not stated");
@@ -42,11 +44,12 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
     TMG_TRY(group_is_of(db, x->group_id, x->case_id, err));
     x->at_ms = tmg_now_ms();
     x->account_id = who->account_id;
-    TMG_TRY(tmg_sql(db,
-                    "INSERT INTO suspect (case_id, group_id, name, role, sex, birth_year, citizenship, "
-                    "previous_record, status, "
-                    "at_ms, account_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'suspect', $9, $10)",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "INSERT INTO suspect (case_id, group_id, name, role, sex, birth_year, citizenship, "
+        "previous_record, status, "
+        "at_ms, account_id, occupation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'suspect', $9, $10, $11)",
+        &s, err));
     tmg_bind_i64(s, 1, x->case_id);
     tmg_bind_id(s, 2, x->group_id);
     tmg_bind_text(s, 3, x->name);
@@ -57,6 +60,7 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
     tmg_bind_i64(s, 8, x->previous_record);
     tmg_bind_i64(s, 9, x->at_ms);
     tmg_bind_i64(s, 10, x->account_id);
+    tmg_bind_text(s, 11, x->occupation.len > 0 ? x->occupation : (tmg_span){NULL, 0});
     TMG_TRY(tmg_exec(s, err));
     x->id = tmg_last_id(db);
     /* Who was added is nominal; the log says that somebody was. */
@@ -91,7 +95,8 @@ tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
     TMG_TRY(tmg_sql(
         db,
         "SELECT id, case_id, group_id, at_ms, account_id, birth_year, name, role, sex, citizenship, status, "
-        "previous_record FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file WHERE "
+        "previous_record, occupation FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file "
+        "WHERE "
         "merged_into "
         "= $1) ORDER BY id",
         &s, err));
@@ -112,7 +117,8 @@ tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
                                       .sex = tmg_span_copy(a, tmg_col_text(s, 8)),
                                       .citizenship = tmg_span_copy(a, tmg_col_text(s, 9)),
                                       .status = tmg_span_copy(a, tmg_col_text(s, 10)),
-                                      .previous_record = tmg_col_i64(s, 11) != 0};
+                                      .previous_record = tmg_col_i64(s, 11) != 0,
+                                      .occupation = tmg_span_copy(a, tmg_col_text(s, 12))};
     }
     *ret = list;
     *ret_count = count;

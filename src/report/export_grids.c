@@ -96,6 +96,15 @@ void tmg_gaps_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_gr
     }
 }
 
+static tmg_span iso_day(tmg_arena *a, int32_t day)
+{
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 32);
+    tmg_day_write(&b, day);
+    return tmg_span_copy(a, tmg_buf_as_span(&b));
+}
+
 void tmg_equivalents_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret)
 {
     static const char *const keys[] = {"substance",       "unit",           "quantity",
@@ -118,7 +127,7 @@ void tmg_equivalents_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a,
             tmg_cell_decimal(e->least_mg, 6),
             tmg_cell_decimal(e->most_mg, 6),
             tmg_cell_text(e->factor->source),
-            tmg_cell_text(tmg_paper_day(a, e->factor->noted_day))};
+            tmg_cell_coded(iso_day(a, e->factor->noted_day), tmg_paper_day(a, e->factor->noted_day))};
 
         tmg_grid_row(ret, a, cells);
     }

@@ -136,8 +136,10 @@ static void plants(listing *l)
         tmg_span words = tmg_paper_word(l->w, "growth", name);
 
         if (n->count != 0 || b->count != 0)
-            tmg_row_add(l, "plant", tmg_paper_text(l->arena, "%s.count", name), words, TMG_ROW_TOTAL,
-                        "pieces", n->count, b->count);
+            tmg_row_add(l, "plant", tmg_paper_text(l->arena, "%s.count", name),
+                        tmg_paper_text(l->arena, "%.*s, %.*s", TMG_SPAN_ARG(words),
+                                       TMG_SPAN_ARG(tmg_paper_word(l->w, "piece", "plant"))),
+                        TMG_ROW_TOTAL, "pieces", n->count, b->count);
         if (n->mass_mg != 0 || b->mass_mg != 0)
             tmg_row_add(l, "plant", tmg_paper_text(l->arena, "%s.kg", name), words, TMG_ROW_TOTAL, "mg",
                         n->mass_mg, b->mass_mg);

@@ -33,6 +33,9 @@ static void write_line(tmg_json_out *j, const tmg_seizure *z, const tmg_substanc
     tmg_json_bool(j, "gross", l->gross);
     tmg_json_bool(j, "estimated", l->estimated);
     tmg_write_stated(j, "purity_ppm", l->purity_ppm);
+    tmg_write_said(j, "growth", l->growth);
+    if (l->area_m2 != 0)
+        tmg_json_i64(j, "area_m2", l->area_m2);
     tmg_json_text(j, "stage", l->stage);
     if (l->replaces != 0)
         tmg_json_i64(j, "replaces", l->replaces);

@@ -130,6 +130,8 @@ static tmg_substance_line line_of(const tmg_json *o)
                                 .count_kind = tmg_body_text(o, "count_kind"),
                                 .gross = tmg_json_as_bool(tmg_json_member(o, "gross"), false),
                                 .estimated = tmg_json_as_bool(tmg_json_member(o, "estimated"), false),
+                                .growth = tmg_body_text(o, "growth"),
+                                .area_m2 = tmg_body_i64(o, "area_m2", 0),
                                 .purity_ppm = tmg_body_i64(o, "purity_ppm", TMG_NONE),
                                 .words = tmg_body_text(o, "words"),
                                 .stage = tmg_body_text(o, "stage")};

@@ -16,6 +16,8 @@ static void write_suspect(tmg_json_out *j, const tmg_suspect *x)
         tmg_json_i64(j, "birth_year", x->birth_year);
     tmg_json_text(j, "citizenship", x->citizenship);
     tmg_json_bool(j, "previous_record", x->previous_record);
+    if (x->occupation.len > 0)
+        tmg_json_text(j, "occupation", x->occupation);
     tmg_json_text(j, "status", x->status);
     tmg_json_time(j, "at", x->at_ms, 0);
     tmg_json_end_object(j);
@@ -62,6 +64,7 @@ static tmg_rc add_suspect(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                      .citizenship = tmg_body_text(c->json, "citizenship"),
                      .birth_year = (int32_t)tmg_body_i64(c->json, "birth_year", 0),
                      .group_id = tmg_body_i64(c->json, "group", 0),
+                     .occupation = tmg_body_text(c->json, "occupation"),
                      .previous_record = tmg_json_as_bool(tmg_json_member(c->json, "previous_record"), false)};
 
     TMG_TRY(tmg_suspect_add(tmg_centre_codes(c->site->centre), db, &c->who, &x, err));
