@@ -94,6 +94,25 @@ tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg
     return TMG_OK;
 }
 
+/* How plants grew is not seen in the laboratory: a newer line that does not say so keeps what was said. */
+static tmg_rc keep_growth(tmg_db *db, int64_t line_id, tmg_substance_line *l, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    if (l->growth.len > 0)
+        return TMG_OK;
+    TMG_TRY(tmg_sql(db, "SELECT growth = 'wild', area_m2 FROM substance_line WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, line_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (row && tmg_col_opt(s, 0) != TMG_NONE) {
+        l->growth = tmg_col_i64(s, 0) != 0 ? TMG_SPAN("wild") : TMG_SPAN("cultivated");
+        l->area_m2 = l->area_m2 != 0 ? l->area_m2 : tmg_col_i64(s, 1);
+    }
+    tmg_reset(s);
+    return TMG_OK;
+}
+
 tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
 {
     size_t room = 0;
@@ -136,16 +155,7 @@ typedef struct old_line {
     int64_t seizure_id, seized_ms, case_id;
     int offset_min;
     bool replaced;
-    tmg_span growth;
-    int64_t area_m2;
 } old_line;
-
-static tmg_span growth_of(tmg_span growth)
-{
-    return tmg_span_is(growth, "cultivated") ? TMG_SPAN("cultivated")
-           : tmg_span_is(growth, "wild")     ? TMG_SPAN("wild")
-                                             : (tmg_span){NULL, 0};
-}
 
 static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err)
 {
@@ -156,20 +166,14 @@ static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err
         db,
         "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
         "WHERE n.replaces = "
-        "l.id), z.case_id, l.growth, l.area_m2 FROM substance_line l JOIN seizure z ON z.id = l.seizure_id "
-        "WHERE l.id = $1",
+        "l.id), z.case_id FROM substance_line l JOIN seizure z ON z.id = l.seizure_id WHERE l.id = $1",
         &s, err));
     tmg_bind_i64(s, 1, line_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no substance line %lld", (long long)line_id);
-    *ret = (old_line){tmg_col_i64(s, 0),
-                      tmg_col_i64(s, 1),
-                      tmg_col_i64(s, 4),
-                      (int)tmg_col_i64(s, 2),
-                      tmg_col_i64(s, 3) > 0,
-                      growth_of(tmg_col_text(s, 5)),
-                      tmg_col_i64(s, 6)};
+    *ret = (old_line){tmg_col_i64(s, 0), tmg_col_i64(s, 1), tmg_col_i64(s, 4), (int)tmg_col_i64(s, 2),
+                      tmg_col_i64(s, 3) > 0};
     tmg_reset(s);
     return TMG_OK;
 }
@@ -188,10 +192,7 @@ tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor
     if (!tmg_span_is(l->stage, "confirmed") && !tmg_span_is(l->stage, "seized"))
         return TMG_FAIL(err, TMG_E_INVALID,
                         "stage: expected confirmed (by the laboratory) or seized (a correction)");
-    if (l->growth.len == 0) {
-        l->growth = old.growth;
-        l->area_m2 = l->area_m2 != 0 ? l->area_m2 : old.area_m2;
-    }
+    TMG_TRY(keep_growth(db, line_id, l, err));
     TMG_TRY(tmg_line_check(codes, db, l, tmg_day_of(old.seized_ms, old.offset_min), err));
     l->replaces = line_id;
     l->at_ms = tmg_now_ms();

@@ -62,9 +62,9 @@ static tmg_rc add_suspect(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                      .role = tmg_body_text(c->json, "role"),
                      .sex = tmg_body_text(c->json, "sex"),
                      .citizenship = tmg_body_text(c->json, "citizenship"),
+                     .occupation = tmg_body_text(c->json, "occupation"),
                      .birth_year = (int32_t)tmg_body_i64(c->json, "birth_year", 0),
                      .group_id = tmg_body_i64(c->json, "group", 0),
-                     .occupation = tmg_body_text(c->json, "occupation"),
                      .previous_record = tmg_json_as_bool(tmg_json_member(c->json, "previous_record"), false)};
 
     TMG_TRY(tmg_suspect_add(tmg_centre_codes(c->site->centre), db, &c->who, &x, err));
