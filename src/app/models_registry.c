@@ -1,6 +1,7 @@
 /* The register of learned models: reading it. */
 #include "app/models_priv.h"
 
+#include "base/say.h"
 #include "learn/learn.h"
 
 static const char *const state_names[] = {
@@ -240,11 +241,11 @@ tmg_rc tmg_model_trouble(const tmg_centre *c, tmg_db *db, tmg_buf *ret, tmg_err 
     if (ret->len > 0)
         return TMG_OK;
     if (!there[TMG_FRAUD] && !there[TMG_CRITICAL])
-        tmg_buf_z(ret, "no learned model is in use: profiles and rules judge alone");
+        tmg_say_kept(ret, "no learned model is in use: profiles and rules judge alone");
     else if (!there[TMG_FRAUD] || !there[TMG_CRITICAL])
-        tmg_buf_fmt(ret, "no learned model is in use for %s: profiles and rules judge it alone",
-                    tmg_harm_name(there[TMG_FRAUD] ? TMG_CRITICAL : TMG_FRAUD));
+        tmg_say_kept(ret, "no learned model is in use for %s: profiles and rules judge it alone",
+                     tmg_harm_name(there[TMG_FRAUD] ? TMG_CRITICAL : TMG_FRAUD));
     if (tmg_train_find(program, sizeof program, &why) != TMG_OK)
-        tmg_buf_fmt(ret, "%s%s", ret->len > 0 ? "; " : "", why.text);
+        tmg_say_keep(ret, why.text, why.form, why.params);
     return TMG_OK;
 }

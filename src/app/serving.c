@@ -1,5 +1,6 @@
 /* Learned models in use: loading champions and challengers, and asking them. */
 #include "app/learned_priv.h"
+#include "base/say.h"
 
 enum { MODEL_FILE_MAX = 64 << 20 };
 
@@ -65,14 +66,16 @@ static tmg_rc read_model(tmg_stmt *s, const char *home, const tmg_schema *schema
 static void put_model(tmg_serving *v, tmg_stmt *s, const char *home, const tmg_schema *schema)
 {
     tmg_served *m = &v->model[v->count];
+    TMG_AUTO_BUF trouble = {0};
     tmg_err why = {0};
 
     if (read_model(s, home, schema, m, &why) == TMG_OK) {
         v->count++;
         return;
     }
-    (void)snprintf(v->trouble, sizeof v->trouble, "the %s model %.12s is not asked: %s",
-                   tmg_harm_name(m->harm), m->hash, why.text);
+    tmg_buf_init(&trouble, sizeof v->trouble);
+    tmg_say_kept(&trouble, "the %s model %.12s is not asked: %s", tmg_harm_name(m->harm), m->hash, why.text);
+    (void)snprintf(v->trouble, sizeof v->trouble, "%.*s", TMG_SPAN_ARG(tmg_buf_as_span(&trouble)));
     done_with(m);
     *m = (tmg_served){0};
 }

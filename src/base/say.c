@@ -168,6 +168,24 @@ void tmg_say_keep(tmg_buf *b, const char *english, const char *fmt, const char *
     tmg_buf_put(b, values, values[0] != '\0' ? strlen(values) - 1 : 0);
 }
 
+void tmg_say_kept_list(tmg_buf *b, const char *fmt, va_list args)
+{
+    char english[TMG_MOST_SAID], values[TMG_MOST_SAID];
+
+    tmg_say_values(values, sizeof values, fmt, args);
+    (void)vsnprintf(english, sizeof english, fmt, args);
+    tmg_say_keep(b, english, fmt, values);
+}
+
+void tmg_say_kept(tmg_buf *b, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    tmg_say_kept_list(b, fmt, args);
+    va_end(args);
+}
+
 bool tmg_say_next(tmg_span *rest, tmg_kept_said *ret)
 {
     tmg_span line, all = *rest;

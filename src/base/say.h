@@ -8,6 +8,7 @@
 #ifndef TMG_BASE_SAY_H
 #define TMG_BASE_SAY_H
 
+#include "base/err.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -25,6 +26,10 @@ void tmg_say_values(char *ret, size_t room, const char *fmt, va_list args);
 /* A sentence that is kept as one text: its English on the first line, its code on the second, then its
  * values. Several are divided by an empty line. */
 void tmg_say_keep(tmg_buf *b, const char *english, const char *fmt, const char *values);
+
+/* Makes a sentence and keeps it so. */
+void tmg_say_kept(tmg_buf *b, const char *fmt, ...) TMG_PRINTF(2, 3);
+void tmg_say_kept_list(tmg_buf *b, const char *fmt, va_list args) TMG_PRINTF(2, 0);
 
 /* Takes the next sentence off a kept text; `code` and `values` are absent where it is a plain text from
  * before sentences were kept so.  False at its end. */

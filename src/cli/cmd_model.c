@@ -1,5 +1,6 @@
 /* Learned models: the register, their steps, their reasons. */
 #include "app/models.h"
+#include "base/say.h"
 #include "cli/cli.h"
 #include "cli/rules_cli.h"
 
@@ -18,7 +19,7 @@ static void print_day(const char *what, int64_t at_ms, int offset_min)
 static tmg_rc list(tmg_centre *c, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(MODEL_CAP);
-    TMG_AUTO_BUF trouble = {0};
+    TMG_AUTO_BUF trouble = {0}, english = {0};
     tmg_model *models = NULL;
     size_t count = 0;
 
@@ -34,8 +35,10 @@ static tmg_rc list(tmg_centre *c, tmg_err *err)
     }
     tmg_buf_init(&trouble, 4096);
     TMG_TRY(tmg_model_trouble(c, tmg_centre_db(c), &trouble, err));
-    if (trouble.len > 0)
-        printf("%s\n", trouble.ptr);
+    tmg_buf_init(&english, 4096);
+    tmg_say_english(&english, tmg_buf_as_span(&trouble));
+    if (english.len > 0)
+        printf("%s\n", english.ptr);
     return TMG_OK;
 }
 

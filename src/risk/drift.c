@@ -1,4 +1,5 @@
 /* Does what arrives still look like what arrived before?  One row of counts per class and feature. */
+#include "base/say.h"
 #include "risk/drift_priv.h"
 
 #include <math.h>
@@ -54,9 +55,16 @@ int64_t tmg_psi_limit_ppm(const int64_t *recent, const int64_t *before, size_t c
     return (int64_t)llround((0.2 + 2 * by_chance) * 1e6);
 }
 
-void tmg_watch_note(tmg_watching *w, const char *measure, const char *about, int64_t value_ppm,
-                    int64_t limit_ppm, tmg_span words)
+void tmg_watch_say(tmg_watching *w, const char *measure, const char *about, int64_t value_ppm,
+                   int64_t limit_ppm, const char *fmt, ...)
 {
+    TMG_AUTO_BUF words = {0};
+    va_list args;
+
+    tmg_buf_init(&words, TMG_MOST_KEPT);
+    va_start(args, fmt);
+    tmg_say_kept_list(&words, fmt, args);
+    va_end(args);
     if (w->count == sizeof w->rows / sizeof *w->rows)
         return;
     w->rows[w->count++] = (tmg_watch_row){.day = w->day,
@@ -65,7 +73,7 @@ void tmg_watch_note(tmg_watching *w, const char *measure, const char *about, int
                                           .value_ppm = value_ppm,
                                           .limit_ppm = limit_ppm,
                                           .alarm = value_ppm > limit_ppm,
-                                          .words = tmg_span_copy(w->arena, words)};
+                                          .words = tmg_span_copy(w->arena, tmg_buf_as_span(&words))};
 }
 
 static void count_one(feature *f, tmg_arena *a, tmg_span name, bool is_recent)
@@ -158,7 +166,6 @@ static void judge(tmg_watching *w, feature *f)
     int64_t recent[CLASSES] = {0}, before[CLASSES] = {0};
     size_t classes = f->count < CLASSES ? f->count : CLASSES, most = 0;
     double moved = 0;
-    TMG_AUTO_BUF b = {0};
 
     if (f->count == 0)
         return;
@@ -181,12 +188,11 @@ static void judge(tmg_watching *w, feature *f)
             most = i;
         }
     }
-    tmg_buf_init(&b, 256);
-    tmg_buf_fmt(&b, "most moved: %s, from %.1f %% to %.1f %% of what arrives",
-                f->count > CLASSES && most == classes - 1 ? "the rare ones together" : f->classes[most].name,
-                100 * (double)before[most] / (double)n, 100 * (double)recent[most] / (double)r);
-    tmg_watch_note(w, "psi", f->name, tmg_psi_ppm(recent, before, classes),
-                   tmg_psi_limit_ppm(recent, before, classes), tmg_buf_as_span(&b));
+    tmg_watch_say(
+        w, "psi", f->name, tmg_psi_ppm(recent, before, classes), tmg_psi_limit_ppm(recent, before, classes),
+        "most moved: %s, from %.1f %% to %.1f %% of what arrives",
+        f->count > CLASSES && most == classes - 1 ? "the rare ones together" : f->classes[most].name,
+        100 * (double)before[most] / (double)n, 100 * (double)recent[most] / (double)r);
 }
 
 static tmg_rc watch_flow(tmg_watching *w, tmg_db *db, tmg_err *err)
@@ -240,7 +246,6 @@ static tmg_rc note_exploring(tmg_watching *w, tmg_db *db, tmg_err *err)
 {
     bool alarm = false, again = false;
     int64_t extra = 0;
-    TMG_AUTO_BUF b = {0};
 
     for (size_t i = 0; i < w->count; i++)
         alarm = alarm || w->rows[i].alarm;
@@ -249,9 +254,8 @@ static tmg_rc note_exploring(tmg_watching *w, tmg_db *db, tmg_err *err)
         TMG_TRY(tmg_explore_extra(db, &extra, err));
     else
         TMG_TRY(set_exploring(db, alarm, &extra, err));
-    tmg_buf_init(&b, 128);
-    tmg_buf_fmt(&b, "exploration has %.1f %% of the red places on top", (double)extra / 10000);
-    tmg_watch_note(w, "explore", "extra", extra, TMG_WATCH_MOST_PPM, tmg_buf_as_span(&b));
+    tmg_watch_say(w, "explore", "extra", extra, TMG_WATCH_MOST_PPM,
+                  "exploration has %.1f %% of the red places on top", (double)extra / 10000);
     return TMG_OK;
 }
 

@@ -12,9 +12,9 @@ typedef struct tmg_watching {
     size_t count;
 } tmg_watching;
 
-/* Adds a row; `words` is copied. */
-void tmg_watch_note(tmg_watching *w, const char *measure, const char *about, int64_t value_ppm,
-                    int64_t limit_ppm, tmg_span words);
+/* Adds a row with a sentence, which is kept as data (base/say.h). */
+void tmg_watch_say(tmg_watching *w, const char *measure, const char *about, int64_t value_ppm,
+                   int64_t limit_ppm, const char *fmt, ...) TMG_PRINTF(6, 7);
 /* Results against what was expected of them. */
 TMG_MUST_USE tmg_rc tmg_watch_results(tmg_watching *w, tmg_db *db, tmg_err *err);
 

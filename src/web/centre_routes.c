@@ -38,7 +38,7 @@ void tmg_do_health(tmg_call *c)
     tmg_json_i64(&j, "schema", tmg_schema_latest());
     tmg_json_i64(&j, "log_size", size);
     if (models.len > 0)
-        tmg_json_text(&j, "models", tmg_buf_as_span(&models));
+        tmg_write_kept(&j, "models", tmg_buf_as_span(&models));
     tmg_json_i64(&j, "waiting", (int64_t)tmg_writer_read_stats(c->site->writer).waiting);
     tmg_json_end_object(&j);
     tmg_call_send(c);

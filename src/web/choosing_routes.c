@@ -178,7 +178,7 @@ static void write_watch(tmg_json_out *j, const tmg_watch_row *rows, size_t count
         tmg_json_decimal(j, "value", rows[i].value_ppm, PPM_SCALE);
         tmg_json_decimal(j, "limit", rows[i].limit_ppm, PPM_SCALE);
         tmg_json_bool(j, "alarm", rows[i].alarm);
-        tmg_json_text(j, "words", rows[i].words);
+        tmg_write_kept(j, "words", rows[i].words);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);

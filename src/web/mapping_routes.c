@@ -116,6 +116,7 @@ static void write_problem(tmg_json_out *j, const tmg_look *l)
     else
         tmg_json_null(j, "line");
     tmg_json_z(j, "words", l->problem.text);
+    tmg_write_code(j, l->problem.form, l->problem.params);
     tmg_json_end_object(j);
 }
 

@@ -71,7 +71,7 @@ static tmg_rc list_models(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     }
     tmg_json_end_array(&j);
     if (trouble.len > 0)
-        tmg_json_text(&j, "trouble", tmg_buf_as_span(&trouble));
+        tmg_write_kept(&j, "trouble", tmg_buf_as_span(&trouble));
     tmg_json_bool(&j, "can_train", tmg_model_can_train());
     tmg_json_end_object(&j);
     return TMG_OK;

@@ -64,6 +64,7 @@ void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept)
     tmg_json_array(j, name);
     while (tmg_say_next(&rest, &said)) {
         tmg_json_object(j, NULL);
+        tmg_json_text(j, "text", said.english);
         tmg_json_text(j, "code", said.code.len > 0 ? said.code : said.english);
         tmg_write_params(j, said.values);
         tmg_json_end_object(j);
@@ -121,24 +122,44 @@ void tmg_problem_write(tmg_req *req, int status, const char *name, const char *d
     tmg_json_end_object(&j);
 }
 
-static void send_problem(tmg_call *c, int status, const char *name, const char *detail,
-                         const tmg_faults *faults, const tmg_err *why)
+/* A failure of the store or of a file names where the centre lives: that stands in the centre's own log, and
+ * the answer names the request under which it does. */
+static tmg_err told_outside(const tmg_call *c, const tmg_err *why)
 {
-    tmg_problem_write(c->req, status, name, detail, faults, why);
+    TMG_AUTO_BUF folder = {0};
+    tmg_err told = *why;
+
+    tmg_buf_init(&folder, 1 << 13);
+    tmg_buf_fmt(&folder, "%s/", tmg_centre_settings(c->site->centre)->home);
+    if (strstr(why->text, folder.ptr) != NULL)
+        (void)TMG_FAIL(
+            &told, why->rc,
+            "the centre's records could not be read or written, and nothing was changed: try again; why "
+            "stands in the centre's own log under request %s",
+            c->req->id);
+    return told;
+}
+
+static void send_problem(tmg_call *c, int status, const char *name, const tmg_faults *faults,
+                         const tmg_err *why)
+{
+    tmg_err told = told_outside(c, why);
+
+    tmg_problem_write(c->req, status, name, told.text, faults, &told);
     if (status >= 500)
         tmg_log(TMG_LOG_WARN, "web", "request failed", "req=%s route=%s status=%d why=\"%s\"", c->req->id,
-                c->match.route != NULL ? c->match.route->name : "none", status, detail);
+                c->match.route != NULL ? c->match.route->name : "none", status, why->text);
     tmg_req_send(c->req);
 }
 
 void tmg_call_problem(tmg_call *c, int status, const char *name, const tmg_err *why, const tmg_faults *faults)
 {
-    send_problem(c, status, name, why->text, faults, why);
+    send_problem(c, status, name, faults, why);
 }
 
 void tmg_call_problem_of(tmg_call *c, int status, const char *name, const tmg_err *why)
 {
-    send_problem(c, status, name, why->text, NULL, why);
+    send_problem(c, status, name, NULL, why);
 }
 
 static tmg_rc log_refusal(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)

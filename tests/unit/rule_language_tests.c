@@ -102,9 +102,9 @@ static void a_failing_test_says_what_each_side_was(void **state)
     says("net > 5 and p(fraud) < 1", "test { net 6 } => hit",
          "the rule makes it unknown (`p(fraud) < 1` → unknown: p(fraud) = ?)");
     says("route has {IR, AF}", "test { route {TR, GE} } => hit", "→ false: route = TR, GE)");
-    says("first(consignee)", "test { first(consignee) no } => hit", "first(consignee) is no)");
-    says("lead > 2h", "test { lead 1h } => hit", "lead is 1h)");
-    says("net > 5", "test { net 6 } => miss", "the rule makes it a hit (`net > 5` is true: net is 6)");
+    says("first(consignee)", "test { first(consignee) no } => hit", "first(consignee) = no)");
+    says("lead > 2h", "test { lead 1h } => hit", "lead = 1h)");
+    says("net > 5", "test { net 6 } => miss", "the rule makes it a hit (`net > 5` → true: net = 6)");
     says("net > 5", "test { net 6 } => unknown", "this test says unknown, but the rule makes it a hit");
 }
 

@@ -3,6 +3,7 @@
  * languages. */
 import { bringNames } from '../lib/country-names';
 import { remember, remembered } from '../lib/prefs.svelte';
+import { bringSaid } from '../lib/said.svelte';
 import type en from './en';
 
 export type Key = keyof typeof en;
@@ -50,6 +51,7 @@ export const i18n = {
     digits = new Intl.NumberFormat(WRITTEN[chosen]);
     messages = loaded;
     lang = chosen;
+    void bringSaid(chosen);
     document.documentElement.lang = chosen;
     remember('lang', chosen);
   },
@@ -64,6 +66,11 @@ function fill(text: string, params: Params): string {
     const value = params[name];
     return typeof value === 'number' ? digits.format(value) : (value ?? `{${name}}`);
   });
+}
+
+/** Has the program a message of this name? For names that come from the centre. */
+export function isKey(key: string): key is Key {
+  return messages !== null && key in messages;
 }
 
 export function t(key: Key, params: Params = {}): string {

@@ -1,5 +1,5 @@
 /* Short news at the edge of the screen. What can be taken back carries its action. */
-import { t } from '../i18n/index.svelte';
+import { i18n, t } from '../i18n/index.svelte';
 import { Problem } from './api';
 import { faultWords, fieldWords } from './faults';
 
@@ -55,10 +55,16 @@ export const toasts = {
   },
 };
 
-const NAMED = ['offline', 'unauthenticated', 'denied', 'not_found', 'invalid', 'conflict', 'limit', 'store'] as const;
+const NAMED = ['offline', 'unauthenticated', 'denied', 'not_found', 'invalid', 'conflict', 'limit', 'store', 'io', 'too_large', 'timeout'] as const;
 type Named = (typeof NAMED)[number];
 
-/** What a failure is called, and a sentence about it: of this language where its code has words, else the centre's. */
+/* What has no words of this language is of the disk or the machine: the centre's own log says more under this number. */
+function rest(e: Problem): string {
+  if (i18n.lang === 'en') return e.detail;
+  return e.requestId === '' ? '' : t('problem.traced', { id: e.requestId });
+}
+
+/** What a failure is called, and a sentence about it in the language that is shown. */
 export function wordsOf(e: unknown): { text: string; detail?: string; english?: boolean } {
   if (!(e instanceof Problem)) return { text: t('problem.unknown'), detail: String(e), english: true };
   const known = NAMED.includes(e.name as Named);
@@ -66,7 +72,7 @@ export function wordsOf(e: unknown): { text: string; detail?: string; english?: 
   const fields = e.errors.map(fieldWords).join('; ');
   return {
     text: known ? t(`problem.${e.name as Named}`) : t('problem.unknown'),
-    detail: [own ?? (fields === '' ? e.detail : ''), fields].filter((x) => x !== '').join(' — ') || undefined,
-    english: own === undefined && fields === '',
+    detail: [own ?? (fields === '' ? rest(e) : ''), fields].filter((x) => x !== '').join(' — ') || undefined,
+    english: i18n.lang === 'en',
   };
 }
