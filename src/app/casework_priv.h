@@ -20,6 +20,11 @@ extern const size_t tmg_flow_known_count;
 TMG_MUST_USE tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who,
                                          const tmg_flow_item *item, tmg_err *err);
 
+/* A follow-up of a move of an order whose control begins anew: it waits for another result, which will take
+ * the place of the one that was entered; the target is open again and the consignment may have a result. */
+TMG_MUST_USE tmg_rc tmg_follow_control_again(void *ctx, tmg_db *db, const tmg_actor *who,
+                                             const tmg_flow_item *item, tmg_err *err);
+
 /* After a decision: an inspection becomes a target and an order, anything else withdraws an order that is
  * open. */
 TMG_MUST_USE tmg_rc tmg_order_follow_decision(tmg_centre *c, tmg_db *db, const tmg_actor *who,
@@ -50,6 +55,11 @@ TMG_MUST_USE tmg_rc tmg_unlikely_result(tmg_db *db, const tmg_actor *who, const 
                                         tmg_span note, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tmg_step_done *step,
                                       tmg_err *err);
+
+/* The same of a seizure, or of one with the single line that is to replace another; d NULL: of no
+ * consignment. */
+TMG_MUST_USE tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
+                                         const tmg_seizure *z, bool confirmed, tmg_span note, tmg_err *err);
 
 /* A form with a key of the sender's own (app/sent.c).  The hash is over what, about whom, by whom and the
  * content; key absent: it is not remembered. */

@@ -298,7 +298,8 @@ const tmg_flow_words tmg_flow_known[] = {GUARDED(at_post),
                                          GUARDED(case_allows_destruction),
                                          FOLLOWED(tell_chief),
                                          FOLLOWED(retention_passed),
-                                         {.name = "open_case", .follow = tmg_follow_open_case}};
+                                         {.name = "open_case", .follow = tmg_follow_open_case},
+                                         {.name = "control_again", .follow = tmg_follow_control_again}};
 const size_t tmg_flow_known_count = sizeof tmg_flow_known / sizeof tmg_flow_known[0];
 
 tmg_rc tmg_casework_tick(tmg_centre *c, tmg_db *db, tmg_err *err)

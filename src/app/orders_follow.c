@@ -248,7 +248,8 @@ static tmg_rc set_result(tmg_db *db, int64_t order_id, int64_t result_id, tmg_er
     return tmg_exec(s, err);
 }
 
-/* Who enters a result names the means that were used: their planned steps are done with it. */
+/* Who enters a result names the means that were used: their planned steps are done with it, where it says
+ * what each of them showed. */
 static tmg_rc end_steps(tmg_db *db, const tmg_actor *who, int64_t order_id, const tmg_result *r, tmg_arena *a,
                         tmg_err *err)
 {

@@ -65,7 +65,8 @@ TMG_MUST_USE tmg_rc tmg_step_sent(tmg_db *db, const tmg_step_done *s, bool *ret_
 TMG_MUST_USE tmg_rc tmg_step_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_step_done *s,
                                    void *ctx, bool *ret_new, tmg_arena *a, tmg_err *err);
 /* What is still planned of these means was done when the result was entered: each such step of the order gets
- * the reaction and the times.  Other planned steps stay as they are.  The order does not move. */
+ * the reaction and the times.  Other planned steps stay as they are, and so do all of them where several
+ * could be the one that found it: nobody said which.  The order does not move. */
 TMG_MUST_USE tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_id,
                                             unsigned means, tmg_reaction reaction, int64_t started_ms,
                                             int64_t ended_ms, tmg_arena *a, tmg_err *err);
@@ -165,6 +166,8 @@ TMG_MUST_USE tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_
  * says.  The leaf keeps each field as it was and as it is; TMG_E_INVALID when nothing would change. */
 TMG_MUST_USE tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                       tmg_seizure *z, tmg_arena *a, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_seizure_of_line(tmg_db *db, int64_t line_id, int64_t *ret_id,
+                                        int64_t *ret_consignment_id, tmg_err *err);
 /* What the laboratory confirmed of a line, or a correction: a new line that replaces it; both are kept. */
 TMG_MUST_USE tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                      int64_t line_id, tmg_substance_line *confirmed, tmg_err *err);

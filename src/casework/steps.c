@@ -241,6 +241,20 @@ tmg_rc tmg_step_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_
     return log_step(db, who, s, err);
 }
 
+/* Is it one means that can have found it: a single one of these is without an entry, and no entered step
+ * found it? */
+static bool plain_who_found(const tmg_step_done *list, size_t count, unsigned means)
+{
+    size_t planned = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].reaction == TMG_REACTION_FOUND)
+            return false;
+        planned += list[i].reaction == 0 && (list[i].means & means) != 0;
+    }
+    return planned == 1;
+}
+
 tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_id, unsigned means,
                                tmg_reaction reaction, int64_t started_ms, int64_t ended_ms, tmg_arena *a,
                                tmg_err *err)
@@ -249,6 +263,8 @@ tmg_rc tmg_steps_follow_result(tmg_db *db, const tmg_actor *who, int64_t order_i
     size_t count;
 
     TMG_TRY(tmg_order_steps(db, order_id, a, &list, &count, err));
+    if (reaction == TMG_REACTION_FOUND && !plain_who_found(list, count, means))
+        return TMG_OK;
     for (size_t i = 0; i < count; i++) {
         if (list[i].reaction != 0 || (list[i].means & means) == 0)
             continue;

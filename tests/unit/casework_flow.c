@@ -50,7 +50,8 @@ static const tmg_flow_words known[] = {GUARD("at_post"),
                                        GUARD("interval_free"),
                                        {.name = "tell_chief", .follow = follow},
                                        {.name = "retention_passed", .follow = follow},
-                                       {.name = "open_case", .follow = follow}};
+                                       {.name = "open_case", .follow = follow},
+                                       {.name = "control_again", .follow = follow}};
 enum { KNOWN = sizeof known / sizeof known[0] };
 
 static tmg_actor actor(int64_t id, tmg_role role)

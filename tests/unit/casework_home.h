@@ -51,7 +51,8 @@ static inline tmg_flows *flows_of(home *h, tmg_arena *a)
                                            ANY("interval_free"),
                                            {.name = "tell_chief", .follow = any_follow},
                                            {.name = "retention_passed", .follow = any_follow},
-                                           {.name = "open_case", .follow = any_follow}};
+                                           {.name = "open_case", .follow = any_follow},
+                                           {.name = "control_again", .follow = any_follow}};
 #undef ANY
     tmg_flows *f = NULL;
 

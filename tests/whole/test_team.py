@@ -1,6 +1,8 @@
 """The team at its post over the API: a form that is sent twice counts once, what is hardly possible is asked about,
 refusals carry a name and what their sentence needs, the board says what stands at the ramp."""
+import contextlib
 import itertools
+import sqlite3
 
 import schema
 import tap
@@ -228,6 +230,43 @@ def test_the_board_says_what_stands_at_the_ramp():
     assert late == sorted(late, reverse=True), 'overdue ones come first'
     assert all(r['flow']['state'] == 'issued' for r in get('chief', '/api/board?state=issued')['items'])
     assert all(r['flow']['overdue'] and r['minutes_left'] <= 0 for r in get('chief', '/api/board?state=overdue')['items'])
+
+
+def test_a_result_says_nothing_of_means_that_nobody_entered():
+    """Two means planned, none entered, drugs found: which of them found it, nobody said."""
+    start()
+    consignment, order = ordered()
+    post('team', f'/api/consignments/{consignment}/results', found(means=['dog', 'xray']))
+    steps = get('team', f'/api/orders/{order}')['steps']
+    assert [s.get('reaction') for s in steps] == [None, None], steps
+    consignment, order = ordered()
+    post('team', f'/api/orders/{order}/steps', step(means='xray', reaction='suspect', client_key=key()))
+    post('team', f'/api/consignments/{consignment}/results', found(means=['dog', 'xray']))
+    steps = {s['means']: s.get('reaction') for s in get('team', f'/api/orders/{order}')['steps']}
+    assert steps == {'xray': 'suspect', 'dog': 'found'}, steps
+
+
+def test_inspecting_again_takes_the_place_of_the_first_result():
+    start()
+    consignment, order = ordered()
+    post('team', f'/api/consignments/{consignment}/results', {'outcome': 'none', 'means': ['dog', 'xray'], 'minutes': 30})
+    assert get('chief', f'/api/orders/{order}')['flow']['state'] == 'result'
+    post('chief', f'/api/orders/{order}/moves', {'arrow': 'inspect_again', 'note': 'the wall of the trailer is too thick'})
+    early = post('team', f'/api/orders/{order}/moves', {'arrow': 'enter_result'}, 409)
+    assert early['code'] == 'guard.has_result', 'the first result is no result of the second inspection'
+    post('team', f'/api/orders/{order}/steps', step(means='unloading', reaction='found', client_key=key()))
+    after = post('team', f'/api/consignments/{consignment}/results', found(means=['unloading']))
+    consignment_now = get('chief', f'/api/consignments/{consignment}')
+    told_of = consignment_now['results']
+    assert [r['content']['outcome'] for r in told_of] == ['none', 'drugs']
+    fraud = next(m for m in after['moved'] if m['harm'] == 'fraud')
+    assert fraud['after']['inspected'] == fraud['before']['inspected'], 'one consignment inspected, not two'
+    assert fraud['after']['bad'] == fraud['before']['bad'] + 1, 'and it was bad'
+    with contextlib.closing(sqlite3.connect(f'file:{centre.home}/centre.db?mode=ro', uri=True)) as db:
+        arrows = [row[0] for row in db.execute(
+            "SELECT p.arrow FROM flow_past p JOIN flow_item i ON i.id = p.item_id JOIN target t ON t.id = i.about_id "
+            "WHERE i.kind = 'target' AND t.consignment_id = ? ORDER BY p.id", (consignment,))]
+    assert arrows[-3:] == ['close_no_hit', 'inspect_again', 'close_hit'], arrows
 
 
 def cleanup():
