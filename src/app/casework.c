@@ -166,20 +166,40 @@ tmg_rc tmg_use_step(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_step_do
 
 /* ---- seizures and custody ---- */
 
-tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s, tmg_arena *a,
-                       tmg_err *err)
+/* Against the consignment's declaration, where there is one. */
+static tmg_rc look_again(tmg_db *db, const tmg_actor *who, const tmg_seizure *z, const tmg_sure *sure,
+                         tmg_arena *a, tmg_err *err)
+{
+    tmg_declaration d;
+
+    if (sure == NULL)
+        return TMG_OK;
+    if (z->consignment_id != 0)
+        TMG_TRY(tmg_consignment_load(db, z->consignment_id, a, &d, err));
+    return tmg_unlikely_seizure(db, who, z->consignment_id != 0 ? &d : NULL, z, sure->confirmed, sure->note,
+                                err);
+}
+
+tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s, const tmg_sure *sure,
+                       tmg_arena *a, tmg_err *err)
 {
     TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, s->post_id, err));
     if (s->case_id != 0)
         TMG_TRY(tmg_case_may(db, who, s->case_id, err));
-    return tmg_seizure_record(c->codes, db, who, s, a, err);
+    TMG_TRY(tmg_seizure_record(c->codes, db, who, s, a, err));
+    return look_again(db, who, s, sure, a, err);
 }
 
 tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,
-                            tmg_substance_line *confirmed, tmg_err *err)
+                            tmg_substance_line *confirmed, const tmg_sure *sure, tmg_err *err)
 {
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_seizure z = {.lines = confirmed, .line_count = 1};
+
     TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, 0, err));
-    return tmg_line_confirm(c->codes, db, who, line_id, confirmed, err);
+    TMG_TRY(tmg_line_confirm(c->codes, db, who, line_id, confirmed, err));
+    TMG_TRY(tmg_seizure_of_line(db, line_id, &z.id, &z.consignment_id, err));
+    return look_again(db, who, &z, sure, a, err);
 }
 
 tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,

@@ -68,10 +68,29 @@ TMG_MUST_USE tmg_rc tmg_use_board(tmg_db *db, const tmg_actor *who, int64_t post
                                   tmg_arena *a, tmg_board_row **ret, size_t *ret_count, tmg_err *err);
 
 /* ---- seizures and custody ---- */
+/* A form with a key of the sender's own (8 to 64 characters; absent: none), which makes one record: sent
+ * twice it is made once.  *ret_id: of the record that was made before, else 0.  TMG_E_CONFLICT "sent.differs"
+ * when the key came with another content. `what` is static text. */
+typedef struct tmg_once {
+    const char *what;
+    tmg_span key, content;
+    int64_t about_id;
+} tmg_once;
+TMG_MUST_USE tmg_rc tmg_once_made(tmg_db *db, const tmg_actor *who, const tmg_once *o, int64_t *ret_id,
+                                  tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_once_keep(tmg_db *db, const tmg_actor *who, const tmg_once *o, int64_t id,
+                                  tmg_err *err);
+
+/* Whoever enters it has looked again at what hardly can be, and says why it is so. */
+typedef struct tmg_sure {
+    bool confirmed;
+    tmg_span note;
+} tmg_sure;
+/* Both ask as tmg_use_result does; `sure` NULL: nobody is there to be asked. */
 TMG_MUST_USE tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s,
-                                    tmg_arena *a, tmg_err *err);
+                                    const tmg_sure *sure, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,
-                                         tmg_substance_line *confirmed, tmg_err *err);
+                                         tmg_substance_line *confirmed, const tmg_sure *sure, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
                                     const tmg_custody *sealing, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,

@@ -193,7 +193,7 @@ static tmg_rc confirm(cast *k, tmg_db *db, const tmg_substance_line *l, tmg_err 
 
     c.stage = TMG_SPAN("confirmed");
     c.purity_ppm = 350000 + l->mass_mg / 1000 % 500000;
-    return tmg_use_confirm_line(k->centre, db, &k->investigator, l->id, &c, err);
+    return tmg_use_confirm_line(k->centre, db, &k->investigator, l->id, &c, NULL, err);
 }
 
 static tmg_rc keep(cast *k, tmg_db *db, const tmg_seizure *z, size_t line, stage to, tmg_arena *a,

@@ -78,3 +78,26 @@ tmg_rc tmg_sent_keep(tmg_db *db, const tmg_actor *who, const tmg_sent *s, tmg_sp
     tmg_bind_i64(st, 7, who->account_id);
     return tmg_exec(st, err);
 }
+
+tmg_rc tmg_once_made(tmg_db *db, const tmg_actor *who, const tmg_once *o, int64_t *ret_id, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    tmg_sent form = tmg_sent_form(o->what, o->about_id, who, o->key, o->content);
+    tmg_span id = {NULL, 0};
+    bool there;
+
+    *ret_id = 0;
+    TMG_TRY(tmg_sent_before(db, &form, a, &there, &id, err));
+    if (there && !tmg_span_i64(id, ret_id))
+        return TMG_FAIL(err, TMG_E_STORE, "what was kept of a form that was sent before is damaged");
+    return TMG_OK;
+}
+
+tmg_rc tmg_once_keep(tmg_db *db, const tmg_actor *who, const tmg_once *o, int64_t id, tmg_err *err)
+{
+    tmg_sent form = tmg_sent_form(o->what, o->about_id, who, o->key, o->content);
+    char text[24];
+
+    (void)snprintf(text, sizeof text, "%lld", (long long)id);
+    return tmg_sent_keep(db, who, &form, tmg_span_of(text), err);
+}

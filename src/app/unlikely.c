@@ -10,18 +10,22 @@ enum { WORK_CAP = 1 << 20, LEAST_NOTE = 3, USUAL_LINES = 50, USUAL_LEAST = 5, TI
 
 /* An order of magnitude that no honest entry passes by chance. */
 static const int64_t vehicle_mg = INT64_C(44000) * 1000 * 1000, most_count = 10 * 1000 * 1000,
-                     ahead_ms = TMG_DAY_MS, shift_ms = 12 * TMG_HOUR_MS,
-                     clock_ms = 5 * 60 * TMG_SECOND_MS, most_minutes = INT64_C(12) * 8 * 60;
+                     ahead_ms = TMG_DAY_MS, shift_ms = 12 * TMG_HOUR_MS, clock_ms = 5 * 60 * TMG_SECOND_MS,
+                     most_minutes = INT64_C(12) * 8 * 60;
 
-/* What is looked at; result or step is NULL. */
+/* What is looked at; of result, step and seizure one is not NULL. */
 typedef struct entry {
     tmg_db *db;
     const tmg_declaration *d;
     const tmg_selection *s;
     const tmg_result *result;
     const tmg_step_done *step;
+    const tmg_seizure *seizure;
     int64_t now_ms, seized_mg;
 } entry;
+
+/* Which entries a rule looks at. */
+enum { OF_RESULT = 1, OF_STEP = 2, OF_SEIZURE = 4 };
 
 /* What a rule saw: the values of its sentence. */
 typedef struct seen {
@@ -69,8 +73,8 @@ static bool not_arrived(const entry *e, seen *v)
 static bool over_gross(const entry *e, seen *v)
 {
     put_kg(v->a, e->seized_mg);
-    put_kg(v->b, e->d->gross_mg);
-    return e->d->gross_mg != TMG_NONE && e->d->gross_mg > 0 && e->seized_mg > e->d->gross_mg;
+    put_kg(v->b, e->d == NULL ? 0 : e->d->gross_mg);
+    return e->d != NULL && e->d->gross_mg != TMG_NONE && e->d->gross_mg > 0 && e->seized_mg > e->d->gross_mg;
 }
 
 static bool over_vehicle(const entry *e, seen *v)
@@ -87,19 +91,22 @@ static int by_size(const void *x, const void *y)
     return (*a > *b) - (*a < *b);
 }
 
+static const char usual_of_results[] =
+    "SELECT mass_mg FROM seized WHERE lower(substance) = lower($1) AND mass_mg IS "
+    "NOT NULL ORDER BY result_id DESC LIMIT $2",
+                  usual_of_seizures[] =
+                      "SELECT mass_mg FROM substance_line WHERE substance = $1 AND mass_mg IS NOT NULL "
+                      "AND replaces IS NULL ORDER BY id DESC LIMIT $2";
+
 /* The middle of the latest masses of this substance; 0 where too few were entered to say. */
-static int64_t usual_mg(tmg_db *db, tmg_span substance)
+static int64_t usual_mg(tmg_db *db, const char *sql, tmg_span substance)
 {
     int64_t mass[USUAL_LINES];
     size_t count = 0;
     tmg_stmt *s = NULL;
     bool row = false;
 
-    if (tmg_sql(
-            db,
-            "SELECT mass_mg FROM seized WHERE lower(substance) = lower($1) AND mass_mg IS NOT NULL ORDER BY "
-            "result_id DESC LIMIT $2",
-            &s, NULL) != TMG_OK)
+    if (tmg_sql(db, sql, &s, NULL) != TMG_OK)
         return 0;
     tmg_bind_text(s, 1, substance);
     tmg_bind_i64(s, 2, USUAL_LINES);
@@ -112,14 +119,31 @@ static int64_t usual_mg(tmg_db *db, tmg_span substance)
     return mass[count / 2];
 }
 
+/* What was seized, by a result or as a seizure. */
+static size_t lines_of(const entry *e)
+{
+    return e->result != NULL ? e->result->seized_count : e->seizure->line_count;
+}
+
+static tmg_seized line_of(const entry *e, size_t i)
+{
+    if (e->result != NULL)
+        return e->result->seized[i];
+    return (tmg_seized){.substance = e->seizure->lines[i].substance,
+                        .mass_mg = e->seizure->lines[i].mass_mg,
+                        .count = e->seizure->lines[i].count};
+}
+
 static bool thousandfold(const entry *e, seen *v)
 {
-    for (size_t i = 0; i < e->result->seized_count; i++) {
-        const tmg_seized *one = &e->result->seized[i];
-        int64_t usual = one->mass_mg == TMG_NONE ? 0 : usual_mg(e->db, one->substance);
+    const char *sql = e->result != NULL ? usual_of_results : usual_of_seizures;
 
-        if (usual > 0 && one->mass_mg / TIMES >= usual) {
-            put_kg(v->a, one->mass_mg);
+    for (size_t i = 0; i < lines_of(e); i++) {
+        tmg_seized one = line_of(e, i);
+        int64_t usual = one.mass_mg == TMG_NONE ? 0 : usual_mg(e->db, sql, one.substance);
+
+        if (usual > 0 && one.mass_mg / TIMES >= usual) {
+            put_kg(v->a, one.mass_mg);
             put_kg(v->b, usual);
             return true;
         }
@@ -129,11 +153,14 @@ static bool thousandfold(const entry *e, seen *v)
 
 static bool many_pieces(const entry *e, seen *v)
 {
-    for (size_t i = 0; i < e->result->seized_count; i++)
-        if (e->result->seized[i].count != TMG_NONE && e->result->seized[i].count > most_count) {
-            put_number(v->a, e->result->seized[i].count);
+    for (size_t i = 0; i < lines_of(e); i++) {
+        tmg_seized one = line_of(e, i);
+
+        if (one.count != TMG_NONE && one.count > most_count) {
+            put_number(v->a, one.count);
             return true;
         }
+    }
     return false;
 }
 
@@ -162,22 +189,23 @@ static bool step_ahead(const entry *e, seen *v)
 /* Every rule there is.  `words` says it, with the values in braces; the name is what screens know it by. */
 static const struct {
     const char *name, *words;
-    bool of_step;
+    unsigned of;
     bool (*sees)(const entry *e, seen *v);
 } rules[] = {
-    {"released", "the consignment was released", false, was_released},
-    {"not_ordered", "no inspection of the consignment was ordered", false, not_ordered},
-    {"not_arrived", "the consignment is expected only at {a}", false, not_arrived},
-    {"over_gross", "{a} kg seized is more than the {b} kg gross that were declared", false, over_gross},
-    {"over_vehicle", "{a} kg seized is more than the {b} kg that a vehicle weighs with its load", false,
-     over_vehicle},
-    {"thousandfold", "{a} kg is more than 1000 times the usual {b} kg of this substance", false,
-     thousandfold},
-    {"many_pieces", "{a} pieces are more than anybody carries", false, many_pieces},
-    {"many_minutes", "{a} officer minutes are more than {b}, twelve officers for a shift", false,
+    {"released", "the consignment was released", OF_RESULT, was_released},
+    {"not_ordered", "no inspection of the consignment was ordered", OF_RESULT, not_ordered},
+    {"not_arrived", "the consignment is expected only at {a}", OF_RESULT, not_arrived},
+    {"over_gross", "{a} kg seized is more than the {b} kg gross that were declared", OF_RESULT | OF_SEIZURE,
+     over_gross},
+    {"over_vehicle", "{a} kg seized is more than the {b} kg that a vehicle weighs with its load",
+     OF_RESULT | OF_SEIZURE, over_vehicle},
+    {"thousandfold", "{a} kg is more than 1000 times the usual {b} kg of this substance",
+     OF_RESULT | OF_SEIZURE, thousandfold},
+    {"many_pieces", "{a} pieces are more than anybody carries", OF_RESULT | OF_SEIZURE, many_pieces},
+    {"many_minutes", "{a} officer minutes are more than {b}, twelve officers for a shift", OF_RESULT,
      many_minutes},
-    {"long_step", "the step took {a} hours, longer than {b}", true, long_step},
-    {"step_ahead", "the step ends {a} minutes ahead of now", true, step_ahead},
+    {"long_step", "the step took {a} hours, longer than {b}", OF_STEP, long_step},
+    {"step_ahead", "the step ends {a} minutes ahead of now", OF_STEP, step_ahead},
 };
 enum { RULES = sizeof rules / sizeof rules[0] };
 
@@ -212,18 +240,31 @@ static tmg_rc ask(const seen *v, const bool *hit, tmg_err *err)
         err, "confirm", "%s", params.ptr);
 }
 
+static unsigned kind_of(const entry *e)
+{
+    return e->result != NULL ? OF_RESULT : e->step != NULL ? OF_STEP : OF_SEIZURE;
+}
+
+static tmg_object about_of(const entry *e)
+{
+    if (e->step != NULL)
+        return tmg_object_of("order", e->step->order_id);
+    if (e->d != NULL)
+        return tmg_object_of("consignment", e->d->consignment_id);
+    return tmg_object_of("seizure", e->seizure->id);
+}
+
 static tmg_rc keep(const entry *e, const tmg_actor *who, tmg_span note, const seen *v, const bool *hit,
                    tmg_err *err)
 {
     TMG_AUTO_BUF b = {0};
     tmg_json_out j;
-    tmg_object about = e->result != NULL ? tmg_object_of("consignment", e->d->consignment_id)
-                                         : tmg_object_of("order", e->step->order_id);
+    tmg_object about = about_of(e);
 
     tmg_buf_init(&b, 1 << 13);
     tmg_json_begin(&j, &b);
     tmg_json_object(&j, NULL);
-    tmg_json_z(&j, "entry", e->result != NULL ? "result" : "step");
+    tmg_json_z(&j, "entry", e->result != NULL ? "result" : e->step != NULL ? "step" : "seizure");
     tmg_json_object(&j, "unlikely");
     for (size_t i = 0; i < RULES; i++)
         if (hit[i]) {
@@ -246,7 +287,7 @@ static tmg_rc look(const entry *e, const tmg_actor *who, bool confirmed, tmg_spa
     bool hit[RULES] = {false}, any = false;
 
     for (size_t i = 0; i < RULES; i++) {
-        if (rules[i].of_step == (e->step != NULL))
+        if ((rules[i].of & kind_of(e)) != 0)
             hit[i] = rules[i].sees(e, &v[i]);
         any = any || hit[i];
     }
@@ -261,14 +302,26 @@ static tmg_rc look(const entry *e, const tmg_actor *who, bool confirmed, tmg_spa
     return keep(e, who, note, v, hit, err);
 }
 
+/* Of at most 100 lines, each far below a hundredth of what fits. */
+static int64_t sum_mg(const entry *e)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < lines_of(e); i++) {
+        int64_t mg = line_of(e, i).mass_mg;
+
+        if (mg != TMG_NONE)
+            sum += mg < INT64_MAX / 128 ? mg : INT64_MAX / 128;
+    }
+    return sum;
+}
+
 tmg_rc tmg_unlikely_result(tmg_db *db, const tmg_actor *who, const tmg_declaration *d, const tmg_selection *s,
                            const tmg_result *r, bool confirmed, tmg_span note, tmg_err *err)
 {
     entry e = {.db = db, .d = d, .s = s, .result = r, .now_ms = tmg_now_ms()};
 
-    for (size_t i = 0; i < r->seized_count; i++)
-        if (r->seized[i].mass_mg != TMG_NONE)
-            e.seized_mg += r->seized[i].mass_mg < INT64_MAX / 128 ? r->seized[i].mass_mg : INT64_MAX / 128;
+    e.seized_mg = sum_mg(&e);
     return look(&e, who, confirmed, note, err);
 }
 
@@ -278,4 +331,13 @@ tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tmg_step_done *
 
     return look(&e, who, step->confirmed,
                 tmg_span_trim(step->confirm_note).len > 0 ? step->confirm_note : step->note, err);
+}
+
+tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const tmg_declaration *d, const tmg_seizure *z,
+                            bool confirmed, tmg_span note, tmg_err *err)
+{
+    entry e = {.db = db, .d = d, .seizure = z, .now_ms = tmg_now_ms()};
+
+    e.seized_mg = sum_mg(&e);
+    return look(&e, who, confirmed, note, err);
 }

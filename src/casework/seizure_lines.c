@@ -48,6 +48,7 @@ tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substan
         (l->count != TMG_NONE && l->count <= 0))
         return TMG_FAIL(err, TMG_E_INVALID, "lines: mass, volume and count of %.*s must be more than 0",
                         TMG_SPAN_ARG(l->substance));
+    TMG_TRY(tmg_line_limits(l, err));
     if (l->count != TMG_NONE)
         TMG_TRY(tmg_must_be_listed(codes, "count_kind", "count_kind", l->count_kind, err));
     if (tmg_span_is(l->substance, "other") && !tmg_said(l->words))
@@ -152,7 +153,7 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
 }
 
 typedef struct old_line {
-    int64_t seizure_id, seized_ms, case_id;
+    int64_t seizure_id, seized_ms, case_id, consignment_id;
     int offset_min;
     bool replaced;
 } old_line;
@@ -162,19 +163,34 @@ static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(
-        db,
-        "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
-        "WHERE n.replaces = "
-        "l.id), z.case_id FROM substance_line l JOIN seizure z ON z.id = l.seizure_id WHERE l.id = $1",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
+                    "WHERE n.replaces = "
+                    "l.id), z.case_id, z.consignment_id FROM substance_line l JOIN seizure z ON z.id = "
+                    "l.seizure_id WHERE l.id = $1",
+                    &s, err));
     tmg_bind_i64(s, 1, line_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no substance line %lld", (long long)line_id);
-    *ret = (old_line){tmg_col_i64(s, 0), tmg_col_i64(s, 1), tmg_col_i64(s, 4), (int)tmg_col_i64(s, 2),
-                      tmg_col_i64(s, 3) > 0};
+    *ret = (old_line){.seizure_id = tmg_col_i64(s, 0),
+                      .seized_ms = tmg_col_i64(s, 1),
+                      .offset_min = (int)tmg_col_i64(s, 2),
+                      .replaced = tmg_col_i64(s, 3) > 0,
+                      .case_id = tmg_col_i64(s, 4),
+                      .consignment_id = tmg_col_i64(s, 5)};
     tmg_reset(s);
+    return TMG_OK;
+}
+
+tmg_rc tmg_seizure_of_line(tmg_db *db, int64_t line_id, int64_t *ret_id, int64_t *ret_consignment_id,
+                           tmg_err *err)
+{
+    old_line l = {0};
+
+    TMG_TRY(find_line(db, line_id, &l, err));
+    *ret_id = l.seizure_id;
+    *ret_consignment_id = l.consignment_id;
     return TMG_OK;
 }
 

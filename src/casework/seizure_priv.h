@@ -12,6 +12,9 @@ TMG_MUST_USE tmg_rc tmg_must_be_listed(const tmg_code_lists *codes, const char *
 TMG_MUST_USE tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substance_line *l,
                                    int32_t day, tmg_err *err);
+/* What one line, or one seizure, may say at most (casework/limits.c). */
+TMG_MUST_USE tmg_rc tmg_line_limits(const tmg_substance_line *l, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_value_limit(int64_t value_minor, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err);
 

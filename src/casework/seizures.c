@@ -17,6 +17,7 @@ tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_
         return TMG_FAIL(err, TMG_E_INVALID, "seized: a seizure cannot lie in the future");
     if (s->packages != TMG_NONE && (s->packages < 0 || s->packages > 1000000))
         return TMG_FAIL(err, TMG_E_INVALID, "packages: expected 0 to 1000000");
+    TMG_TRY(tmg_value_limit(s->value_minor, err));
     if (s->line_count == 0 || s->line_count > MOST_LINES)
         return TMG_FAIL(err, TMG_E_INVALID, "lines: name what was seized, 1 to %d substances", MOST_LINES);
     if (s->instrument_count > MOST_INSTRUMENTS)

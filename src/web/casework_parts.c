@@ -205,6 +205,20 @@ tmg_rc tmg_body_post(tmg_db *db, const tmg_json *o, const char *key, tmg_arena *
     return TMG_OK;
 }
 
+tmg_once tmg_body_once(const tmg_call *c, const char *what, int64_t about_id)
+{
+    return (tmg_once){.what = what,
+                      .key = tmg_body_text(c->json, "client_key"),
+                      .content = tmg_buf_as_span(&c->req->body),
+                      .about_id = about_id};
+}
+
+tmg_sure tmg_body_sure(const tmg_json *o)
+{
+    return (tmg_sure){tmg_json_as_bool(tmg_json_member(o, "confirmed"), false),
+                      tmg_body_text(o, "confirm_note")};
+}
+
 int64_t tmg_body_i64(const tmg_json *o, const char *key, int64_t otherwise)
 {
     return tmg_json_as_i64(tmg_json_member(o, key), otherwise);

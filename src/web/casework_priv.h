@@ -45,6 +45,10 @@ TMG_MUST_USE tmg_rc tmg_body_time(tmg_call *c, const tmg_json *o, const char *ke
 tmg_span tmg_body_text(const tmg_json *o, const char *key);
 int64_t tmg_body_i64(const tmg_json *o, const char *key, int64_t otherwise);
 
+/* Members "client_key", "confirmed" and "confirm_note" of the body. */
+tmg_once tmg_body_once(const tmg_call *c, const char *what, int64_t about_id);
+tmg_sure tmg_body_sure(const tmg_json *o);
+
 /* "order.read" and its like: who read what, why. */
 TMG_MUST_USE tmg_rc tmg_log_opened(tmg_call *c, tmg_db *db, const char *action, const char *kind, int64_t id,
                                    tmg_err *err);

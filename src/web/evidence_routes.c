@@ -229,11 +229,17 @@ static tmg_rc make_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                      .retention_until_ms = TMG_NONE};
     tmg_custody sealing;
 
+    const tmg_once once = tmg_body_once(c, "exhibit", 0);
+
     (void)ctx;
+    TMG_TRY(tmg_once_made(db, &c->who, &once, &e.id, err));
+    if (e.id != 0)
+        return write_answer(c, 201, db, e.id, err);
     TMG_TRY(line_of(db, &e, err));
     TMG_TRY(may(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
     TMG_TRY(event_of(c->json, &sealing, err));
     TMG_TRY(tmg_use_exhibit(c->site->centre, db, &c->who, &e, &sealing, a, err));
+    TMG_TRY(tmg_once_keep(db, &c->who, &once, e.id, err));
     return write_answer(c, 201, db, e.id, err);
 }
 
@@ -246,15 +252,20 @@ static tmg_rc move_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 18);
     const int64_t *id = ctx;
+    const tmg_once once = tmg_body_once(c, "custody", *id);
     tmg_custody event;
     tmg_exhibit e;
-    int64_t incident;
+    int64_t incident, made;
 
     TMG_TRY(tmg_exhibit_read(db, *id, a, &e, err));
     TMG_TRY(may(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
+    TMG_TRY(tmg_once_made(db, &c->who, &once, &made, err));
+    if (made != 0)
+        return write_answer(c, 201, db, *id, err);
     TMG_TRY(event_of(c->json, &event, err));
     TMG_TRY(tmg_use_custody(c->site->centre, db, &c->who, *id, tmg_body_text(c->json, "arrow"), &event,
                             &incident, a, err));
+    TMG_TRY(tmg_once_keep(db, &c->who, &once, event.no, err));
     return write_answer(c, 201, db, *id, err);
 }
 

@@ -166,9 +166,14 @@ static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                      .offset_min = tmg_centre_settings(c->site->centre)->offset_min,
                      .packages = TMG_NONE,
                      .value_minor = TMG_NONE};
+    const tmg_once once = tmg_body_once(c, "seizure", 0);
+    const tmg_sure sure = tmg_body_sure(c->json);
     tmg_order o;
 
     (void)ctx;
+    TMG_TRY(tmg_once_made(db, &c->who, &once, &z.id, err));
+    if (z.id != 0)
+        return write_answer(c, 201, db, z.id, err);
     TMG_TRY(take_head(db, c->json, &z, a, err));
     TMG_TRY(tmg_body_time(c, c->json, "seized", &z.seized_ms, err));
     if (z.order_id != 0) {
@@ -181,7 +186,8 @@ static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
         TMG_TRY(tmg_may_see(c, db, &d, &z.post_id, err));
     }
     take_lists(c->json, &z, a);
-    TMG_TRY(tmg_use_seizure(c->site->centre, db, &c->who, &z, a, err));
+    TMG_TRY(tmg_use_seizure(c->site->centre, db, &c->who, &z, &sure, a, err));
+    TMG_TRY(tmg_once_keep(db, &c->who, &once, z.id, err));
     return write_answer(c, 201, db, z.id, err);
 }
 
@@ -234,13 +240,14 @@ static tmg_rc confirm_line(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     const int64_t *id = ctx;
     tmg_substance_line line = line_of(c->json);
+    const tmg_sure sure = tmg_body_sure(c->json);
     tmg_seizure z;
 
     TMG_TRY(seizure_of_line(db, *id, a, &z, err));
     TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_SEIZURE_RECORD, z.post_id, err));
     if (z.case_id != 0)
         TMG_TRY(tmg_case_may(db, &c->who, z.case_id, err));
-    TMG_TRY(tmg_use_confirm_line(c->site->centre, db, &c->who, *id, &line, err));
+    TMG_TRY(tmg_use_confirm_line(c->site->centre, db, &c->who, *id, &line, &sure, err));
     return write_answer(c, 201, db, z.id, err);
 }
 

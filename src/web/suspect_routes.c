@@ -67,7 +67,13 @@ static tmg_rc add_suspect(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                      .group_id = tmg_body_i64(c->json, "group", 0),
                      .previous_record = tmg_json_as_bool(tmg_json_member(c->json, "previous_record"), false)};
 
-    TMG_TRY(tmg_suspect_add(tmg_centre_codes(c->site->centre), db, &c->who, &x, err));
+    const tmg_once once = tmg_body_once(c, "suspect", *id);
+
+    TMG_TRY(tmg_once_made(db, &c->who, &once, &x.id, err));
+    if (x.id == 0) {
+        TMG_TRY(tmg_suspect_add(tmg_centre_codes(c->site->centre), db, &c->who, &x, err));
+        TMG_TRY(tmg_once_keep(db, &c->who, &once, x.id, err));
+    }
     return write_answer(c, 201, db, *id, TMG_SPAN("entering a person of the case"), err);
 }
 

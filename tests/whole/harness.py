@@ -6,12 +6,14 @@
         chief = centre.sign_in('chief')
         status, headers, body = chief.request('GET', '/api/queue')
 """
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -167,6 +169,14 @@ class Centre:
 
     def __exit__(self, *_):
         self.close()
+
+
+def damage(centre, *statements):
+    """Changes the centre's store behind its back, as somebody with the file in hand could."""
+    with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as store:
+        for statement in statements:
+            store.execute(statement)
+        store.commit()
 
 
 def forget_made():
