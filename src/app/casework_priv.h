@@ -25,6 +25,11 @@ TMG_MUST_USE tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor 
 TMG_MUST_USE tmg_rc tmg_follow_control_again(void *ctx, tmg_db *db, const tmg_actor *who,
                                              const tmg_flow_item *item, tmg_err *err);
 
+/* A guard of confirming an order: TMG_E_DENIED "flow.four_eyes" to whoever had their hands in it (docs/workflows.md,
+ * `other_hands`). */
+TMG_MUST_USE tmg_rc tmg_guard_other_hands(void *ctx, tmg_db *db, const tmg_actor *who,
+                                          const tmg_flow_item *item, tmg_span note, tmg_err *err);
+
 /* After a decision: an inspection becomes a target and an order, anything else withdraws an order that is
  * open. */
 TMG_MUST_USE tmg_rc tmg_order_follow_decision(tmg_centre *c, tmg_db *db, const tmg_actor *who,

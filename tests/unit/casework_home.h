@@ -48,6 +48,7 @@ static inline tmg_flows *flows_of(home *h, tmg_arena *a)
                                            ANY("tasks_done"),
                                            ANY("has_disposition"),
                                            ANY("feedback_given"),
+                                           ANY("other_hands"),
                                            ANY("interval_free"),
                                            {.name = "tell_chief", .follow = any_follow},
                                            {.name = "retention_passed", .follow = any_follow},

@@ -202,6 +202,60 @@ def test_an_exhibit_is_kept_as_long_as_the_whole_matter_is_open():
     assert exhibit('other-custodian', 'destroy', **witnesses)['flow']['state'] == 'destroyed'
 
 
+# ---- four eyes on an order ----
+
+def ordered(ref, by='analyst'):
+    goods = lodge(ref)
+    post(by, f'/api/consignments/{goods}/decisions', {'action': 'inspect', 'means': ['dog', 'xray'], 'reason': 'look there'})
+    return goods, next(r for r in get('chief', '/api/board')['items'] if r['consignment'] == goods)['id']
+
+
+def result(who, goods, outcome='none', **more):
+    return post(who, f'/api/consignments/{goods}/results', {'outcome': outcome, 'means': ['dog', 'xray'], **more})
+
+
+def order_move(who, order, arrow, expect=201, **more):
+    return post(who, f'/api/orders/{order}/moves', {'arrow': arrow, **more}, expect)
+
+
+def test_who_entered_the_result_does_not_confirm_it_however_often_the_order_goes_to_and_fro():
+    start()
+    goods, order = ordered('26AZ-EYES-1')
+    result('chief', goods)
+    assert order_move('chief', order, 'confirm', 403)['code'] == 'flow.four_eyes'
+    order_move('team', order, 'inspect_again', note='the dog was tired')
+    result('team', goods)
+    assert order_move('chief', order, 'confirm', 403)['code'] == 'flow.four_eyes'
+    assert leaves('access.refused', f'order:{order}')
+    assert order_move('other-chief', order, 'confirm')['flow']['state'] == 'confirmed'
+
+
+def test_an_order_that_is_inspected_again_needs_a_new_result():
+    start()
+    goods, order = ordered('26AZ-EYES-2')
+    result('team', goods)
+    order_move('other-chief', order, 'inspect_again', note='once more, with the dog')
+    assert order_move('team', order, 'enter_result', 409)['code'] == 'guard.has_result'
+    result('team', goods)
+    # Who sent it back has reviewed it, and reviews what came of it.
+    assert order_move('other-chief', order, 'confirm')['flow']['state'] == 'confirmed'
+
+
+def test_who_recorded_the_seizure_or_did_a_step_does_not_confirm_it():
+    start()
+    goods, order = ordered('26AZ-EYES-3')
+    result('team', goods)
+    record('chief', order=order)
+    assert order_move('chief', order, 'confirm_seizure', 403)['code'] == 'flow.four_eyes'
+    assert order_move('other-chief', order, 'confirm_seizure')['flow']['state'] == 'seized'
+    goods, order = ordered('26AZ-EYES-4')
+    post('chief', f'/api/orders/{order}/steps', {'means': 'dog', 'reaction': 'none', 'started': '2026-09-16T05:00:00+04:00',
+                                                 'ended': '2026-09-16T05:10:00+04:00', 'client_key': 'eyes-dog-1'})
+    result('team', goods)
+    assert order_move('chief', order, 'confirm', 403)['code'] == 'flow.four_eyes'
+    order_move('other-chief', order, 'confirm')
+
+
 def cleanup():
     if centre:
         centre.close()
