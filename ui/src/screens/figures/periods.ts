@@ -38,14 +38,27 @@ export function thisYear(): Span {
   return { from: `${today.slice(0, 4)}-01-01`, to: today };
 }
 
+/* Whole parts of a year as reports name them: first month, and how many. */
+export const WHOLES = { year: [1, 12], half1: [1, 6], half2: [7, 6], nine: [1, 9], q1: [1, 3], q2: [4, 3], q3: [7, 3], q4: [10, 3] } as const;
+export type Whole = keyof typeof WHOLES;
+const two = (n: number) => String(n).padStart(2, '0');
+
+export function wholeOf(year: number, whole: Whole): Span {
+  const [first, months] = WHOLES[whole];
+  return { from: `${year}-${two(first)}-01`, to: shown(Date.UTC(year, first - 1 + months, 1) - DAY_MS) };
+}
+
+/** Which whole part of a year a period is, or none. */
+export function wholeName({ from, to }: Span): Whole | undefined {
+  return (Object.keys(WHOLES) as Whole[]).find((w) => {
+    const span = wholeOf(Number(from.slice(0, 4)), w);
+    return span.from === from && span.to === to;
+  });
+}
+
 export function thisMonth(): Span {
   const today = day(centre.now());
   return { from: `${today.slice(0, 7)}-01`, to: today };
-}
-
-export function nineMonths(): Span {
-  const year = day(centre.now()).slice(0, 4);
-  return { from: `${year}-01-01`, to: `${year}-09-30` };
 }
 
 export function periodsOf(): Periods {
@@ -57,16 +70,4 @@ export function periodsOf(): Periods {
   const year = { from: yearEarlier(from), to: yearEarlier(to) };
   const before = comparing === 'own' && isDay(own.from) && isDay(own.to) ? own : comparing === 'before' ? daysBefore({ from, to }) : year;
   return { from, to, comparing, compared: comparing !== 'none', before };
-}
-
-/** The months of a period, each cut to it; at most as many as a chart shows. */
-export function monthsOf({ from, to }: Span, most: number): Span[] {
-  const found: Span[] = [];
-  for (let first = from; first <= to && found.length <= most; ) {
-    const next = new Date(Date.UTC(Number(first.slice(0, 4)), Number(first.slice(5, 7)), 1));
-    const last = shown(next.getTime() - DAY_MS);
-    found.push({ from: first, to: last < to ? last : to });
-    first = shown(next.getTime());
-  }
-  return found;
 }

@@ -28,6 +28,8 @@ const GAPS: Partial<Record<string, [Key, Key]>> = {
   persons_by_sex: ['figures.gap.persons_by_sex', 'figures.why.persons_by_sex'],
   persons_by_age: ['figures.gap.persons_by_age', 'figures.why.persons_by_age'],
   persons_by_citizenship: ['figures.gap.persons_by_citizenship', 'figures.why.persons_by_citizenship'],
+  persons_by_occupation: ['figures.gap.persons_by_occupation', 'figures.why.persons_by_occupation'],
+  total_by_month: ['figures.gap.total_by_month', 'figures.why.total_by_month'],
   foreign_by_country: ['figures.gap.foreign_by_country', 'figures.why.foreign_by_country'],
   attempts_and_facts: ['figures.gap.attempts_and_facts', 'figures.why.attempts_and_facts'],
   large_and_total: ['figures.gap.large_and_total', 'figures.why.large_and_total'],
@@ -66,6 +68,7 @@ export function gapWords(gap: Gap): string {
 export function gapWhy(gap: Gap): { text: string; english: boolean } {
   if (!gap.open) return { text: t('figures.why.none'), english: false };
   const known = GAPS[gap.code];
+  if (gap.reason === 'percentage.new_base') return { text: t('figures.why.percentage.new_base'), english: false };
   if (known === undefined) return { text: gap.words, english: true };
   return { text: t(gap.code === 'facts_by_direction' && gap.gap < 0 ? 'figures.why.facts_by_direction.over' : known[1]), english: false };
 }
