@@ -1,6 +1,7 @@
 /* How casework hangs on decisions and results: a decision to inspect becomes a target and an order, a result
  * closes them, and what was seized becomes a seizure. */
 #include "app/casework_priv.h"
+#include "base/json.h"
 #include "model/codes.h"
 
 enum { WORK_CAP = 1 << 20 };
@@ -196,6 +197,28 @@ static tmg_rc copy_steps(tmg_db *db, int64_t order_id, tmg_seizure *z, tmg_arena
     return TMG_OK;
 }
 
+/* How the consignment was chosen, kept as it stood: a queue of another day says it anew. */
+static tmg_span facts_of(const tmg_selection *s, tmg_arena *a)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 1 << 12);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_z(&j, "selected_by", tmg_selected_by_name(s->by));
+    if (s->lane != 0)
+        tmg_json_z(&j, "lane", tmg_lane_name(s->lane));
+    if (s->rule.len > 0)
+        tmg_json_text(&j, "rule", s->rule);
+    tmg_json_decimal(&j, "fraud", s->fraud_ppb, 9);
+    tmg_json_decimal(&j, "critical", s->critical_ppb, 9);
+    if (s->why.len > 0)
+        tmg_json_text(&j, "reason", s->why);
+    tmg_json_end_object(&j);
+    return tmg_span_copy(a, tmg_buf_as_span(&b));
+}
+
 tmg_rc tmg_seizure_from_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
                                const tmg_selection *s, const tmg_result *r, int64_t order_id, tmg_arena *a,
                                tmg_seizure *ret, tmg_err *err)
@@ -213,7 +236,7 @@ tmg_rc tmg_seizure_from_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, 
                          .direction = tmg_span_of(tmg_regime_name(d->regime)),
                          .unit = tmg_span_of(who->display),
                          .trigger_kind = tmg_span_of(trigger_of(s->by)),
-                         .trigger_words = s->why,
+                         .trigger_facts = facts_of(s, a),
                          .concealment = TMG_SPAN("not_recorded"),
                          .plates = d->vehicle,
                          .conveyance_country = d->vehicle_country,

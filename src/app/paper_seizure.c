@@ -1,6 +1,8 @@
 /* The seizure record, its exhibits with their custody, and the labels for the bags. */
 #include "app/papers_priv.h"
 
+#include "base/json.h"
+
 enum { EXHIBITS = 100 };
 
 static tmg_span yes_or_no(tmg_draft *d, bool yes)
@@ -15,6 +17,23 @@ static tmg_span coded(tmg_draft *d, const char *list, tmg_span code, tmg_span wo
     if (words.len == 0)
         return name;
     return tmg_paper_text(d->arena, "%.*s: %.*s", TMG_SPAN_ARG(name), TMG_SPAN_ARG(words));
+}
+
+/* What led to it, the words of whoever recorded it, and how the consignment was chosen. */
+static tmg_span trigger_of(tmg_draft *d, const tmg_seizure *z)
+{
+    tmg_span said = coded(d, "trigger", z->trigger_kind, z->trigger_words), by, rule;
+    tmg_json *facts = NULL;
+
+    if (z->trigger_facts.len == 0 || tmg_json_read(z->trigger_facts, &facts, NULL) != TMG_OK)
+        return said;
+    by = tmg_json_as_text(tmg_json_member(facts, "selected_by"));
+    rule = tmg_json_as_text(tmg_json_member(facts, "rule"));
+    said = tmg_paper_text(d->arena, "%.*s; %.*s%s%.*s", TMG_SPAN_ARG(said),
+                          TMG_SPAN_ARG(tmg_paper_word_or(d->words, "chosen_by", by, by)),
+                          rule.len > 0 ? ": " : "", TMG_SPAN_ARG(rule));
+    tmg_json_free(facts);
+    return said;
 }
 
 /* The number of a case is told to those whom it names. */
@@ -36,7 +55,7 @@ static void put_head(tmg_draft *d, const tmg_seizure *z)
         {TMG_W(d, "seizure", "article"), z->article, false},
         {TMG_W(d, "seizure", "place"), tmg_paper_listed(d->words, "place", z->place_kind), false},
         {TMG_W(d, "seizure", "direction"), tmg_paper_listed(d->words, "direction", z->direction), false},
-        {TMG_W(d, "seizure", "trigger"), coded(d, "trigger", z->trigger_kind, z->trigger_words), true},
+        {TMG_W(d, "seizure", "trigger"), trigger_of(d, z), true},
         {TMG_W(d, "seizure", "concealment"), coded(d, "concealment", z->concealment, z->concealment_words),
          true},
         {TMG_W(d, "seizure", "packages"),
@@ -62,6 +81,29 @@ static void put_head(tmg_draft *d, const tmg_seizure *z)
         {TMG_W(d, "seizure", "recorded_by"), tmg_draft_name(d, "account", z->recorded_by), false}};
 
     tmg_paper_fields(d->paper, fields, sizeof fields / sizeof fields[0]);
+}
+
+static void put_documents(tmg_draft *d, const tmg_seizure *z)
+{
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "target", "no"), 6, true},
+                                           {TMG_W(d, "seizure", "document"), 34, false},
+                                           {TMG_W(d, "seizure", "document_number"), 26, false},
+                                           {TMG_W(d, "seizure", "document_day"), 14, false},
+                                           {TMG_W(d, "seizure", "remark"), 30, false}};
+
+    if (z->document_count == 0)
+        return;
+    tmg_paper_section(d->paper, TMG_W(d, "seizure", "documents_section"));
+    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < z->document_count; i++) {
+        const tmg_seizure_document *p = &z->documents[i];
+        const tmg_span cells[] = {
+            tmg_paper_number(d->words, d->arena, (int64_t)i + 1),
+            tmg_paper_listed(d->words, "document", p->kind), p->number,
+            p->day == TMG_NO_DAY ? (tmg_span){NULL, 0} : tmg_paper_day(d->arena, p->day), p->words};
+
+        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+    }
 }
 
 static void put_instruments(tmg_draft *d, const tmg_seizure *z)
@@ -232,6 +274,7 @@ tmg_rc tmg_draft_seizure(tmg_draft *d, tmg_err *err)
                     tmg_paper_text(d->arena, "tamga:seizure/%.*s", TMG_SPAN_ARG(z.number)));
     put_head(d, &z);
     put_instruments(d, &z);
+    put_documents(d, &z);
     tmg_paper_section(d->paper, TMG_W(d, "seizure", "lines_section"));
     tmg_draft_lines(d, &z);
     if (count > 0)

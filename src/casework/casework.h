@@ -12,6 +12,7 @@
 #ifndef TMG_CASEWORK_CASEWORK_H
 #define TMG_CASEWORK_CASEWORK_H
 
+#include "base/json.h"
 #include "casework/code_lists.h"
 #include "casework/flow.h"
 
@@ -140,6 +141,12 @@ typedef struct tmg_instrument_used {
     tmg_reaction reaction;
     tmg_span words;
 } tmg_instrument_used;
+/* A paper of the transport or of customs that came with the goods. */
+typedef struct tmg_seizure_document {
+    tmg_span kind, number, words; /* kind: of the code list "document" */
+    int32_t day;                  /* TMG_NO_DAY: not stated */
+} tmg_seizure_document;
+enum { TMG_NO_DAY = INT32_MIN };
 typedef struct tmg_seizure {
     int64_t id, case_id, order_id, consignment_id, seized_ms, post_id, packages, value_minor, recorded_ms,
         recorded_by;
@@ -151,23 +158,33 @@ typedef struct tmg_seizure {
     bool in_group, prevented_transit;
     tmg_substance_line *lines;
     size_t line_count;
+    tmg_span trigger_facts; /* JSON: how the consignment was chosen; absent: not known.  Set when recorded */
     tmg_instrument_used *instruments;
     size_t instrument_count;
+    tmg_seizure_document *documents;
+    size_t document_count;
 } tmg_seizure;
 /* Records a seizure with its lines; gives it its number ("S-2026-000017").  Codes are checked against their
  * lists (TMG_E_INVALID names field and value); "other" needs words. */
 TMG_MUST_USE tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                        tmg_seizure *s, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, tmg_err *err);
+/* Its instruments and documents as arrays of JSON. */
+void tmg_seizure_write_instruments(tmg_json_out *j, const char *key, const tmg_seizure *z);
+void tmg_seizure_write_documents(tmg_json_out *j, const char *key, const tmg_seizure *z);
 /* Those seized in [from_ms, until_ms), newest first. */
 TMG_MUST_USE tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t most, tmg_arena *a,
                                      tmg_seizure **ret, size_t *ret_count, tmg_err *err);
-/* Brings what is stored of a seizure's head - not its number, time, order, lines or instruments - to what z
- * says.  The leaf keeps each field as it was and as it is; TMG_E_INVALID when nothing would change. */
+/* Brings what is stored of a seizure - its head, instruments and documents, not its number, time, order,
+ * lines or what chose it - to what z says.  The leaf keeps each field as it was and as it is; TMG_E_INVALID
+ * when nothing would change. */
 TMG_MUST_USE tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                       tmg_seizure *z, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_seizure_of_line(tmg_db *db, int64_t line_id, int64_t *ret_id,
                                         int64_t *ret_consignment_id, tmg_err *err);
+/* One more substance of a seizure, found after it was recorded. */
+TMG_MUST_USE tmg_rc tmg_line_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                                 int64_t seizure_id, tmg_substance_line *line, tmg_err *err);
 /* What the laboratory confirmed of a line, or a correction: a new line that replaces it; both are kept. */
 TMG_MUST_USE tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                      int64_t line_id, tmg_substance_line *confirmed, tmg_err *err);

@@ -20,7 +20,8 @@ static const char *count_of(const char *table)
     static const struct {
         const char *table, *sql;
     } known[] = {
-        {"inspection_order", "SELECT count(*) FROM inspection_order WHERE number > $1 AND number < $1 || '~'"},
+        {"inspection_order",
+         "SELECT count(*) FROM inspection_order WHERE number > $1 AND number < $1 || '~'"},
         {"seizure", "SELECT count(*) FROM seizure WHERE number > $1 AND number < $1 || '~'"},
         {"case_file", "SELECT count(*) FROM case_file WHERE number > $1 AND number < $1 || '~'"},
         {"exhibit", "SELECT count(*) FROM exhibit WHERE number > $1 AND number < $1 || '~'"},

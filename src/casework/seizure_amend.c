@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+enum { LIST_MAX = 1 << 16 };
 enum { AS_TEXT, AS_NUMBER, AS_ID, AS_FLAG };
 
 typedef struct field {
@@ -83,6 +84,44 @@ static tmg_rc set(tmg_db *db, const tmg_seizure *z, const field *f, tmg_err *err
     return tmg_exec(s, err);
 }
 
+typedef void (*list_writer)(tmg_json_out *j, const char *key, const tmg_seizure *z);
+
+static void write_list(tmg_buf *b, list_writer write, const tmg_seizure *z)
+{
+    tmg_json_out j;
+
+    tmg_buf_init(b, LIST_MAX);
+    tmg_json_begin(&j, b);
+    write(&j, NULL, z);
+}
+
+/* Lists are compared as they are written down. */
+static tmg_rc amend_lists(tmg_db *db, const tmg_seizure *before, const tmg_seizure *z, tmg_leaf *l,
+                          size_t *changed, tmg_err *err)
+{
+    static const struct {
+        const char *name;
+        list_writer write;
+    } lists[] = {{"instruments", tmg_seizure_write_instruments}, {"documents", tmg_seizure_write_documents}};
+    size_t first = *changed;
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        TMG_AUTO_BUF old = {0}, now = {0};
+
+        write_list(&old, lists[i].write, before);
+        write_list(&now, lists[i].write, z);
+        if (tmg_span_eq(tmg_buf_as_span(&old), tmg_buf_as_span(&now)))
+            continue;
+        tmg_json_object(&l->j, NULL);
+        tmg_json_z(&l->j, "field", lists[i].name);
+        lists[i].write(&l->j, "before", before);
+        lists[i].write(&l->j, "after", z);
+        tmg_json_end_object(&l->j);
+        (*changed)++;
+    }
+    return *changed > first ? tmg_seizure_lists_replace(db, z, err) : TMG_OK;
+}
+
 tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who, tmg_seizure *z,
                          tmg_arena *a, tmg_err *err)
 {
@@ -112,6 +151,11 @@ tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_acto
         write_value(&l.j, "after", z, f);
         tmg_json_end_object(&l.j);
         changed++;
+    }
+    tmg_rc kept = amend_lists(db, &before, z, &l, &changed, err);
+    if (kept != TMG_OK) {
+        tmg_buf_done(&l.b);
+        return kept;
     }
     tmg_json_end_array(&l.j);
     if (changed == 0) {

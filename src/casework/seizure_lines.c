@@ -152,6 +152,29 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
     }
 }
 
+tmg_rc tmg_line_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who, int64_t seizure_id,
+                    tmg_substance_line *l, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_seizure z;
+    tmg_leaf leaf;
+
+    TMG_TRY(tmg_seizure_read(db, seizure_id, a, &z, err));
+    TMG_TRY(tmg_case_not_over(db, z.case_id, err));
+    TMG_TRY(tmg_line_check(codes, db, l, tmg_day_of(z.seized_ms, z.offset_min), err));
+    l->stage = TMG_SPAN("seized");
+    l->replaces = 0;
+    l->at_ms = tmg_now_ms();
+    l->account_id = who->account_id;
+    TMG_TRY(tmg_line_store(db, seizure_id, l, err));
+    tmg_leaf_begin(&leaf);
+    tmg_json_i64(&leaf.j, "line", l->id);
+    tmg_json_text(&leaf.j, "substance", l->substance);
+    if (l->mass_mg != TMG_NONE)
+        tmg_json_i64(&leaf.j, "mass_mg", l->mass_mg);
+    return tmg_leaf_end(&leaf, db, who, "line.added", "seizure", seizure_id, err);
+}
+
 typedef struct old_line {
     int64_t seizure_id, seized_ms, case_id, consignment_id;
     int offset_min;

@@ -10,6 +10,11 @@ TMG_MUST_USE tmg_rc tmg_must_be_listed(const tmg_code_lists *codes, const char *
                                        tmg_span code, tmg_err *err);
 /* The head of a seizure: codes, words, limits. */
 TMG_MUST_USE tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_err *err);
+/* Instruments and documents. */
+TMG_MUST_USE tmg_rc tmg_seizure_lists_check(const tmg_code_lists *codes, const tmg_seizure *z, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_seizure_lists_store(tmg_db *db, const tmg_seizure *z, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_seizure_lists_replace(tmg_db *db, const tmg_seizure *z, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_seizure_lists_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substance_line *l,
                                    int32_t day, tmg_err *err);
 /* What one line, or one seizure, may say at most (casework/limits.c). */

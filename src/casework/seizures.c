@@ -1,6 +1,6 @@
 #include "casework/seizure_priv.h"
 
-enum { MOST_LINES = 100, MOST_INSTRUMENTS = 30 };
+enum { MOST_LINES = 100, MOST_INSTRUMENTS = 30, MOST_DOCUMENTS = 30 };
 
 tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_err *err)
 {
@@ -22,35 +22,13 @@ tmg_rc tmg_seizure_check(const tmg_code_lists *codes, const tmg_seizure *s, tmg_
         return TMG_FAIL(err, TMG_E_INVALID, "lines: name what was seized, 1 to %d substances", MOST_LINES);
     if (s->instrument_count > MOST_INSTRUMENTS)
         return TMG_FAIL(err, TMG_E_LIMIT, "instruments: at most %d", MOST_INSTRUMENTS);
-    return TMG_OK;
-}
-
-static tmg_rc store_instruments(tmg_db *db, const tmg_seizure *z, tmg_err *err)
-{
-    tmg_stmt *s;
-
-    for (size_t i = 0; i < z->instrument_count; i++) {
-        const tmg_instrument_used *u = &z->instruments[i];
-
-        if (u->reaction == 0 || u->means == 0 || (u->means & (u->means - 1)) != 0)
-            return TMG_FAIL(err, TMG_E_INVALID, "instruments[%zu]: name one means and its reaction", i);
-        TMG_TRY(tmg_sql(db,
-                        "INSERT INTO seizure_instrument (seizure_id, no, means, again, reaction, words) "
-                        "VALUES ($1, $2, $3, $4, $5, $6)",
-                        &s, err));
-        tmg_bind_i64(s, 1, z->id);
-        tmg_bind_i64(s, 2, (int64_t)i + 1);
-        tmg_bind_i64(s, 3, u->means);
-        tmg_bind_i64(s, 4, u->again);
-        tmg_bind_text(s, 5, tmg_span_of(tmg_reaction_name(u->reaction)));
-        tmg_bind_text(s, 6, u->words);
-        TMG_TRY(tmg_exec(s, err));
-    }
-    return TMG_OK;
+    if (s->document_count > MOST_DOCUMENTS)
+        return TMG_FAIL(err, TMG_E_LIMIT, "documents: at most %d", MOST_DOCUMENTS);
+    return tmg_seizure_lists_check(codes, s, err);
 }
 
 /* The texts of a seizure in the order of their columns. */
-enum { TEXTS = 17 };
+enum { TEXTS = 18 };
 static void texts_of(tmg_seizure *z, tmg_span *ret[TEXTS])
 {
     tmg_span *const texts[TEXTS] = {
@@ -58,7 +36,7 @@ static void texts_of(tmg_seizure *z, tmg_span *ret[TEXTS])
         &z->trigger_kind,    &z->trigger_words,   &z->concealment, &z->concealment_words,
         &z->conveyance_type, &z->conveyance_make, &z->plates,      &z->conveyance_country,
         &z->route,           &z->declared_goods,  &z->declared_hs, &z->article,
-        &z->value_currency};
+        &z->value_currency,  &z->trigger_facts};
 
     memcpy(ret, texts, sizeof texts);
 }
@@ -75,10 +53,10 @@ static tmg_rc store_head(tmg_db *db, tmg_seizure *z, tmg_err *err)
         "unit, "
         "trigger_kind, trigger_words, concealment, concealment_words, conveyance_type, conveyance_make, "
         "plates, "
-        "conveyance_country, route, declared_goods, declared_hs, article, value_currency) "
+        "conveyance_country, route, declared_goods, declared_hs, article, value_currency, trigger_facts) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
         "$21, "
-        "$22, $23, $24, $25, $26, $27, $28, $29)",
+        "$22, $23, $24, $25, $26, $27, $28, $29, $30)",
         &s, err));
     tmg_bind_id(s, 1, z->case_id);
     tmg_bind_id(s, 2, z->order_id);
@@ -142,31 +120,8 @@ tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_act
         z->lines[i].account_id = who->account_id;
         TMG_TRY(tmg_line_store(db, z->id, &z->lines[i], err));
     }
-    TMG_TRY(store_instruments(db, z, err));
+    TMG_TRY(tmg_seizure_lists_store(db, z, err));
     return log_seizure(db, who, z, err);
-}
-
-static tmg_rc read_instruments(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
-{
-    size_t room = 0;
-    tmg_stmt *s;
-    bool row;
-
-    TMG_TRY(tmg_sql(
-        db, "SELECT means, again, reaction, words FROM seizure_instrument WHERE seizure_id = $1 ORDER BY no",
-        &s, err));
-    tmg_bind_i64(s, 1, z->id);
-    for (;;) {
-        TMG_TRY(tmg_step(s, &row, err));
-        if (!row)
-            return TMG_OK;
-        z->instruments = tmg_grown(a, z->instruments, z->instrument_count, &room, sizeof *z->instruments);
-        z->instruments[z->instrument_count++] =
-            (tmg_instrument_used){.means = (unsigned)tmg_col_i64(s, 0),
-                                  .again = tmg_col_i64(s, 1) != 0,
-                                  .reaction = tmg_reaction_of(tmg_col_text(s, 2)),
-                                  .words = tmg_span_copy(a, tmg_col_text(s, 3))};
-    }
 }
 
 tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, tmg_err *err)
@@ -181,7 +136,8 @@ tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, 
         "prevented_transit, value_minor, recorded_ms, recorded_by, number, place_kind, direction, unit, "
         "trigger_kind, trigger_words, concealment, concealment_words, conveyance_type, conveyance_make, "
         "plates, "
-        "conveyance_country, route, declared_goods, declared_hs, article, value_currency FROM seizure WHERE "
+        "conveyance_country, route, declared_goods, declared_hs, article, value_currency, trigger_facts FROM "
+        "seizure WHERE "
         "id = $1",
         &s, err));
     tmg_bind_i64(s, 1, id);
@@ -206,7 +162,7 @@ tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, 
         *texts[i] = tmg_span_copy(a, tmg_col_text(s, 13 + i));
     tmg_reset(s);
     TMG_TRY(tmg_lines_read(db, ret, a, err));
-    return read_instruments(db, ret, a, err);
+    return tmg_seizure_lists_read(db, ret, a, err);
 }
 
 tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t most, tmg_arena *a,

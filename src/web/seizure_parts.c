@@ -60,22 +60,6 @@ static tmg_rc write_lines(tmg_json_out *j, tmg_db *db, const tmg_seizure *z, con
     return TMG_OK;
 }
 
-static void write_instruments(tmg_json_out *j, const tmg_seizure *z)
-{
-    tmg_json_array(j, "instruments");
-    for (size_t i = 0; i < z->instrument_count; i++) {
-        const tmg_instrument_used *u = &z->instruments[i];
-
-        tmg_json_object(j, NULL);
-        tmg_json_z(j, "means", tmg_means_name(u->means));
-        tmg_json_bool(j, "again", u->again);
-        tmg_json_z(j, "reaction", tmg_reaction_name(u->reaction));
-        tmg_write_said(j, "words", u->words);
-        tmg_json_end_object(j);
-    }
-    tmg_json_end_array(j);
-}
-
 static tmg_rc write_exhibits(tmg_json_out *j, tmg_db *db, int64_t seizure_id, tmg_err *err)
 {
     tmg_stmt *s;
@@ -124,6 +108,14 @@ static void write_facts(tmg_json_out *j, const tmg_seizure *z)
     tmg_write_said(j, "value_currency", z->value_currency);
 }
 
+/* How the consignment was chosen, as it stood then, and a person's own words. */
+static void write_trigger(tmg_json_out *j, const tmg_seizure *z)
+{
+    tmg_write_said(j, "trigger_words", z->trigger_words);
+    if (z->trigger_facts.len > 0)
+        tmg_json_raw(j, "trigger_facts", z->trigger_facts);
+}
+
 /* *ret: may the reader know which case this is of? */
 static tmg_rc may_know_case(tmg_call *c, tmg_db *db, const tmg_seizure *z, bool *ret, tmg_err *err)
 {
@@ -159,9 +151,10 @@ tmg_rc tmg_write_seizure(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *
     tmg_write_said(j, "post", tmg_name_of(db, TMG_POST_CODE, z->post_id, a));
     write_facts(j, z);
     if (knows)
-        tmg_write_said(j, "trigger_words", z->trigger_words);
+        write_trigger(j, z);
     TMG_TRY(write_lines(j, db, z, people, a, err));
-    write_instruments(j, z);
+    tmg_seizure_write_instruments(j, "instruments", z);
+    tmg_seizure_write_documents(j, "documents", z);
     TMG_TRY(write_exhibits(j, db, z->id, err));
     tmg_json_end_object(j);
     return TMG_OK;

@@ -137,14 +137,18 @@ static tmg_substance_line line_of(const tmg_json *o)
                                 .stage = tmg_body_text(o, "stage")};
 }
 
-static void take_lists(const tmg_json *body, tmg_seizure *z, tmg_arena *a)
+static void take_lines(const tmg_json *body, tmg_seizure *z, tmg_arena *a)
 {
-    const tmg_json *lines = tmg_json_member(body, "lines"), *used = tmg_json_member(body, "instruments");
+    const tmg_json *lines = tmg_json_member(body, "lines");
 
     z->line_count = tmg_json_count(lines);
     z->lines = tmg_alloc_array(a, z->line_count + 1, sizeof *z->lines);
     for (size_t i = 0; i < z->line_count; i++)
         z->lines[i] = line_of(tmg_json_at(lines, i));
+}
+
+static void take_instruments(const tmg_json *used, tmg_seizure *z, tmg_arena *a)
+{
     z->instrument_count = tmg_json_count(used);
     z->instruments = tmg_alloc_array(a, z->instrument_count + 1, sizeof *z->instruments);
     for (size_t i = 0; i < z->instrument_count; i++) {
@@ -156,6 +160,35 @@ static void take_lists(const tmg_json *body, tmg_seizure *z, tmg_arena *a)
                                   .reaction = tmg_reaction_of(tmg_body_text(o, "reaction")),
                                   .words = tmg_body_text(o, "words")};
     }
+}
+
+static tmg_rc take_documents(const tmg_json *list, tmg_seizure *z, tmg_arena *a, tmg_err *err)
+{
+    z->document_count = tmg_json_count(list);
+    z->documents = tmg_alloc_array(a, z->document_count + 1, sizeof *z->documents);
+    for (size_t i = 0; i < z->document_count; i++) {
+        const tmg_json *o = tmg_json_at(list, i);
+        tmg_span day = tmg_body_text(o, "day");
+
+        z->documents[i] = (tmg_seizure_document){.kind = tmg_body_text(o, "kind"),
+                                                 .number = tmg_body_text(o, "number"),
+                                                 .words = tmg_body_text(o, "words"),
+                                                 .day = TMG_NO_DAY};
+        if (day.len > 0 && tmg_day_parse(day, &z->documents[i].day, NULL) != TMG_OK)
+            return TMG_FAIL(err, TMG_E_INVALID, "documents[%zu]: day: expected a day like 2026-03-02", i);
+    }
+    return TMG_OK;
+}
+
+/* Lists that the body names; those that it does not name stay. */
+static tmg_rc take_lists(const tmg_json *body, tmg_seizure *z, tmg_arena *a, tmg_err *err)
+{
+    const tmg_json *used = tmg_json_member(body, "instruments"),
+                   *documents = tmg_json_member(body, "documents");
+
+    if (used != NULL)
+        take_instruments(used, z, a);
+    return documents != NULL ? take_documents(documents, z, a, err) : TMG_OK;
 }
 
 static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -185,7 +218,8 @@ static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
         TMG_TRY(tmg_consignment_load(db, z.consignment_id, a, &d, err));
         TMG_TRY(tmg_may_see(c, db, &d, &z.post_id, err));
     }
-    take_lists(c->json, &z, a);
+    take_lines(c->json, &z, a);
+    TMG_TRY(take_lists(c->json, &z, a, err));
     TMG_TRY(tmg_use_seizure(c->site->centre, db, &c->who, &z, &sure, a, err));
     TMG_TRY(tmg_once_keep(db, &c->who, &once, z.id, err));
     return write_answer(c, 201, db, z.id, err);
@@ -194,6 +228,17 @@ static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 void tmg_do_seizure_record(tmg_call *c)
 {
     tmg_call_write(c, record_seizure, NULL, NULL);
+}
+
+static tmg_rc add_line(tmg_call *c, tmg_db *db, int64_t id, tmg_err *err)
+{
+    tmg_substance_line line = line_of(tmg_json_member(c->json, "line"));
+
+    if (tmg_json_count(c->json) != 1)
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "line: one more substance is added alone, the facts are changed alone");
+    TMG_TRY(tmg_line_add(tmg_centre_codes(c->site->centre), db, &c->who, id, &line, err));
+    return write_answer(c, 201, db, id, err);
 }
 
 static tmg_rc amend_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -206,7 +251,10 @@ static tmg_rc amend_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_SEIZURE_RECORD, z.post_id, err));
     if (z.case_id != 0)
         TMG_TRY(tmg_case_may(db, &c->who, z.case_id, err));
+    if (tmg_json_member(c->json, "line") != NULL)
+        return add_line(c, db, *id, err);
     TMG_TRY(take_head(db, c->json, &z, a, err));
+    TMG_TRY(take_lists(c->json, &z, a, err));
     if (z.case_id != 0)
         TMG_TRY(tmg_case_may(db, &c->who, z.case_id, err));
     TMG_TRY(tmg_seizure_amend(tmg_centre_codes(c->site->centre), db, &c->who, &z, a, err));
