@@ -32,9 +32,11 @@ void tmg_demo_end(tmg_demo_past *p);             /* NULL is accepted */
 
 /* Officers and instruments of the posts, a dog unit, and officers who are sent to a newly opened post. */
 TMG_MUST_USE tmg_rc tmg_demo_staff(void *centre, tmg_db *db, tmg_err *err);
-/* What controls of the past seized: seizures with cases in all states, persons, exhibits with their custody.
- */
+/* What controls of the past seized, where no day was lived through: seizures with cases, persons, exhibits
+ * with their custody, as far as their age allows. */
 TMG_MUST_USE tmg_rc tmg_demo_cases(void *centre, tmg_db *db, tmg_err *err);
+/* Joins two cases under investigation in which the same vehicle came, where there are such. */
+TMG_MUST_USE tmg_rc tmg_demo_merge(void *centre, tmg_db *db, tmg_err *err);
 /* A few inspections that were ordered this morning at Bilasuvar and Samur, one of them under way. */
 TMG_MUST_USE tmg_rc tmg_demo_orders(void *centre, tmg_db *db, tmg_err *err);
 

@@ -1,16 +1,11 @@
-/* What the demonstration's past controls seized, as casework: derived from the world's own results, so that
- * the same world gives the same cases. */
+/* The cases of the demonstration: what past controls seized is taken over from an older register, what its
+ * own orders found has a case already.  Derived from the world's own results, so that the same world gives
+ * the same cases; how far each has come is in demo_files.c. */
 #include "app/demo_past_priv.h"
 
+#include <stdlib.h>
+
 enum { WORK_CAP = 32 << 20, MOST_CASES = 60, NAME = 96 };
-
-/* How far the case of the n-th seizure has come. */
-typedef enum stage { OPENED, INVESTIGATED, IN_REVIEW, REFERRED, STAGES } stage;
-
-typedef struct cast {
-    tmg_centre *centre;
-    tmg_actor chief, team, investigator, custodian;
-} cast;
 
 /* ---- the seizure ---- */
 
@@ -29,7 +24,7 @@ static tmg_rc find_result(tmg_db *db, int64_t consignment_id, int64_t result_id,
     return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no result %lld", (long long)result_id);
 }
 
-static void describe(tmg_seizure *z, const tmg_result *r, size_t n, tmg_arena *a)
+void tmg_demo_describe(tmg_seizure *z, unsigned means, size_t n, tmg_arena *a)
 {
     static const char *const hidden[] = {"trailer_wall", "among_goods", "fuel_tank", "shaped_as_goods",
                                          "cab",          "axle",        "sacks",     "machinery"};
@@ -45,7 +40,7 @@ static void describe(tmg_seizure *z, const tmg_result *r, size_t n, tmg_arena *a
     z->in_group = n % 4 == 1;
     z->instruments = tmg_alloc_array(a, sizeof order / sizeof order[0], sizeof *z->instruments);
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
-        if ((r->means & order[i]) != 0) {
+        if ((means & order[i]) != 0) {
             last = order[i];
             z->instruments[z->instrument_count++] = (tmg_instrument_used){
                 .means = last,
@@ -57,7 +52,7 @@ static void describe(tmg_seizure *z, const tmg_result *r, size_t n, tmg_arena *a
         z->lines[i].form = z->lines[i].mass_mg % 3 == 0 ? TMG_SPAN("powder") : TMG_SPAN("other");
 }
 
-static tmg_rc record(cast *k, tmg_db *db, const tmg_result *r, const tmg_declaration *d, size_t n,
+static tmg_rc record(tmg_demo_past *k, tmg_db *db, const tmg_result *r, const tmg_declaration *d, size_t n,
                      tmg_arena *a, tmg_seizure *z, tmg_err *err)
 {
     tmg_selection s = {.by = n % 3 == 0 ? TMG_BY_RULE : TMG_BY_PROFILE};
@@ -66,67 +61,23 @@ static tmg_rc record(cast *k, tmg_db *db, const tmg_result *r, const tmg_declara
     TMG_TRY(tmg_post_by_code(db, d->post, a, &post, err));
     s.post_id = post.id;
     TMG_TRY(tmg_seizure_from_result(k->centre, db, &k->team, d, &s, r, 0, a, z, err));
-    describe(z, r, n, a);
+    tmg_demo_describe(z, r->means, n, a);
     TMG_TRY(tmg_seizure_record(k->centre->codes, db, &k->team, z, a, err));
     return tmg_seizure_read(db, z->id, a, z, err);
 }
 
 /* ---- the case ---- */
 
-static tmg_rc give_tasks(cast *k, tmg_db *db, const tmg_case *f, stage to, tmg_err *err)
-{
-    const tmg_planned_task *plan;
-    size_t count = tmg_case_plan_tasks(k->centre->case_plan, &plan);
-
-    for (size_t i = 0; i < count; i++) {
-        tmg_case_task t = {.case_id = f->id,
-                           .title = plan[i].words[0],
-                           .code = plan[i].code,
-                           .due_ms = f->opened_ms + plan[i].within_ms,
-                           .mandatory = plan[i].mandatory};
-
-        TMG_TRY(tmg_task_add(db, &k->investigator, &t, err));
-        if (to >= IN_REVIEW ? plan[i].mandatory : to == INVESTIGATED && i < 2)
-            TMG_TRY(tmg_task_done(db, &k->investigator, t.id, TMG_SPAN("done, see the file"), err));
-    }
-    return TMG_OK;
-}
-
-static tmg_rc move(cast *k, tmg_db *db, const tmg_actor *who, int64_t case_id, const char *arrow,
-                   tmg_arena *a, tmg_err *err)
-{
-    tmg_case f;
-
-    return tmg_use_case_move(k->centre, db, who, case_id, tmg_span_of(arrow), (tmg_span){NULL, 0}, a, &f,
-                             err);
-}
-
-static tmg_rc advance(cast *k, tmg_db *db, int64_t case_id, stage to, tmg_arena *a, tmg_err *err)
-{
-    if (to >= INVESTIGATED)
-        TMG_TRY(move(k, db, &k->investigator, case_id, "investigate", a, err));
-    if (to >= IN_REVIEW)
-        TMG_TRY(move(k, db, &k->investigator, case_id, "submit", a, err));
-    if (to < REFERRED)
-        return TMG_OK;
-    TMG_TRY(tmg_case_dispose(db, &k->investigator, case_id, TMG_SPAN("referred for prosecution"), err));
-    /* A file that the chief does not need to know waits for somebody else's eyes. */
-    tmg_err closed;
-    if (tmg_case_may(db, &k->chief, case_id, &closed) != TMG_OK)
-        return TMG_OK;
-    return move(k, db, &k->chief, case_id, "refer", a, err);
-}
-
 /* Functions, not people: nobody is invented. */
-static tmg_rc enter_persons(cast *k, tmg_db *db, const tmg_case *f, const tmg_declaration *d, size_t n,
-                            tmg_err *err)
+tmg_rc tmg_demo_persons(tmg_demo_past *k, tmg_db *db, const tmg_case *f, tmg_span country, size_t n,
+                        tmg_err *err)
 {
     char name[NAME];
     tmg_suspect x = {.case_id = f->id,
                      .role = TMG_SPAN("driver"),
                      .sex = TMG_SPAN("m"),
                      .birth_year = 1968 + (int32_t)(n * 7 % 34),
-                     .citizenship = d->departure.len == 2 ? d->departure : TMG_SPAN("XX"),
+                     .citizenship = country.len == 2 ? country : TMG_SPAN("XX"),
                      .previous_record = n % 5 == 2};
 
     (void)snprintf(name, sizeof name, "driver, %.*s", TMG_SPAN_ARG(f->number));
@@ -145,8 +96,8 @@ static tmg_rc enter_persons(cast *k, tmg_db *db, const tmg_case *f, const tmg_de
     return tmg_suspect_add(k->centre->codes, db, &k->investigator, &x, err);
 }
 
-static tmg_rc open_file(cast *k, tmg_db *db, const tmg_seizure *z, const tmg_declaration *d, size_t n,
-                        tmg_arena *a, tmg_case *f, tmg_err *err)
+static tmg_rc open_file(tmg_demo_past *k, tmg_db *db, const tmg_seizure *z, const tmg_declaration *d,
+                        size_t n, tmg_arena *a, tmg_case *f, tmg_err *err)
 {
     tmg_object about = tmg_object_of("consignment", z->consignment_id);
     char title[2 * NAME];
@@ -169,64 +120,15 @@ static tmg_rc open_file(cast *k, tmg_db *db, const tmg_seizure *z, const tmg_dec
 
 /* ---- the exhibits ---- */
 
-static tmg_rc hand_on(cast *k, tmg_db *db, const tmg_actor *who, int64_t exhibit_id, const char *arrow,
-                      const char *seal_old, const char *seal_new, int64_t net_mg, tmg_arena *a, tmg_err *err)
-{
-    tmg_custody e = {.from_whom = TMG_SPAN("operations team of the post"),
-                     .to_whom = TMG_SPAN("evidence store"),
-                     .place = TMG_SPAN("the post"),
-                     .purpose = tmg_span_of(arrow),
-                     .seal_old = tmg_span_of(seal_old),
-                     .seal_new = tmg_span_of(seal_new),
-                     .gross_mg = TMG_NONE,
-                     .net_mg = net_mg,
-                     .witness_1 = TMG_SPAN("officer D-1001"),
-                     .witness_2 = TMG_SPAN("officer D-1002")};
-    int64_t incident;
-
-    return tmg_use_custody(k->centre, db, who, exhibit_id, tmg_span_of(arrow), &e, &incident, a, err);
-}
-
-static tmg_rc confirm(cast *k, tmg_db *db, const tmg_substance_line *l, tmg_err *err)
+tmg_rc tmg_demo_confirm(tmg_demo_past *k, tmg_db *db, const tmg_substance_line *l, int64_t mass_mg,
+                        tmg_err *err)
 {
     tmg_substance_line c = *l;
 
+    c.mass_mg = mass_mg;
     c.stage = TMG_SPAN("confirmed");
     c.purity_ppm = 350000 + l->mass_mg / 1000 % 500000;
     return tmg_use_confirm_line(k->centre, db, &k->investigator, l->id, &c, NULL, err);
-}
-
-static tmg_rc keep(cast *k, tmg_db *db, const tmg_seizure *z, size_t line, stage to, tmg_arena *a,
-                   tmg_err *err)
-{
-    const tmg_substance_line *l = &z->lines[line];
-    char seal[3][NAME], words[NAME];
-    tmg_custody sealing = {.from_whom = TMG_SPAN("operations team of the post"),
-                           .to_whom = TMG_SPAN("evidence store"),
-                           .place = TMG_SPAN("the post"),
-                           .purpose = TMG_SPAN("sealing at the place"),
-                           .gross_mg = TMG_NONE,
-                           .net_mg = TMG_NONE};
-    (void)snprintf(words, sizeof words, "%.*s of %.*s", TMG_SPAN_ARG(l->substance), TMG_SPAN_ARG(z->number));
-    tmg_exhibit e = {
-        .seizure_id = z->id, .line_id = l->id, .words = tmg_span_of(words), .retention_until_ms = TMG_NONE};
-
-    for (int i = 0; i < 3; i++)
-        (void)snprintf(seal[i], sizeof seal[i], "AZ-%05lld-%d", (long long)(100 * z->id + (int64_t)line),
-                       i + 1);
-    sealing.seal_new = tmg_span_of(seal[0]);
-    TMG_TRY(tmg_use_exhibit(k->centre, db, &k->team, &e, &sealing, a, err));
-    if (to == OPENED)
-        return TMG_OK;
-    TMG_TRY(hand_on(k, db, &k->team, e.id, "weigh", seal[0], seal[1], l->mass_mg, a, err));
-    TMG_TRY(hand_on(k, db, &k->custodian, e.id, "store", seal[1], NULL, TMG_NONE, a, err));
-    if (to == INVESTIGATED)
-        return TMG_OK;
-    TMG_TRY(hand_on(k, db, &k->custodian, e.id, "to_lab", seal[1], NULL, TMG_NONE, a, err));
-    if (to == IN_REVIEW)
-        return TMG_OK;
-    TMG_TRY(confirm(k, db, l, err));
-    return hand_on(k, db, &k->custodian, e.id, "store", seal[1], seal[2], l->mass_mg, a, err);
 }
 
 /* ---- all of it ---- */
@@ -254,10 +156,9 @@ static tmg_rc find_past(tmg_db *db, past ret[MOST_CASES], size_t *ret_count, tmg
     }
 }
 
-static tmg_rc make_case(cast *k, tmg_db *db, const past *p, size_t n, tmg_err *err)
+static tmg_rc take_over(tmg_demo_past *k, tmg_db *db, const past *p, size_t n, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
-    stage to = (stage)((n + 2) % STAGES);
     tmg_declaration d;
     tmg_seizure z;
     tmg_result r;
@@ -267,33 +168,41 @@ static tmg_rc make_case(cast *k, tmg_db *db, const past *p, size_t n, tmg_err *e
     TMG_TRY(tmg_declaration_load(db, r.declaration_id, a, &d, err));
     TMG_TRY(record(k, db, &r, &d, n, a, &z, err));
     TMG_TRY(open_file(k, db, &z, &d, n, a, &f, err));
-    TMG_TRY(enter_persons(k, db, &f, &d, n, err));
-    TMG_TRY(give_tasks(k, db, &f, to, err));
-    for (size_t i = 0; i < z.line_count; i++)
-        TMG_TRY(keep(k, db, &z, i, to, a, err));
-    return advance(k, db, f.id, to, a, err);
+    const tmg_planned_task *plan;
+    size_t count = tmg_case_plan_tasks(k->centre->case_plan, &plan);
+
+    for (size_t i = 0; i < count; i++) {
+        tmg_case_task t = {.case_id = f.id,
+                           .title = plan[i].words[0],
+                           .code = plan[i].code,
+                           .due_ms = f.opened_ms + plan[i].within_ms,
+                           .mandatory = plan[i].mandatory};
+
+        TMG_TRY(tmg_task_add(db, &k->investigator, &t, err));
+    }
+    return TMG_OK;
+}
+
+tmg_rc tmg_demo_register(tmg_demo_past *k, tmg_db *db, tmg_err *err)
+{
+    past list[MOST_CASES];
+    size_t count = 0;
+
+    TMG_TRY(find_past(db, list, &count, err));
+    for (size_t i = 0; i < count; i++)
+        TMG_TRY(take_over(k, db, &list[i], i, err));
+    return TMG_OK;
 }
 
 tmg_rc tmg_demo_cases(void *centre, tmg_db *db, tmg_err *err)
 {
-    cast k = {.centre = centre};
-    past list[MOST_CASES];
-    size_t count = 0;
+    tmg_demo_past p = {.centre = centre};
+    tmg_rc rc = tmg_demo_cast(&p, db, err);
 
-    TMG_TRY(tmg_demo_actor(db, "chief", &k.chief, err));
-    TMG_TRY(tmg_demo_actor(db, "team", &k.team, err));
-    TMG_TRY(tmg_demo_actor(db, "investigator", &k.investigator, err));
-    TMG_TRY(tmg_demo_actor(db, "custodian", &k.custodian, err));
-    TMG_TRY(find_past(db, list, &count, err));
-    for (size_t i = 0; i < count; i++)
-        TMG_TRY(make_case(&k, db, &list[i], i, err));
-    return TMG_OK;
-}
-
-tmg_rc tmg_demo_files(tmg_demo_past *p, tmg_db *db, tmg_err *err)
-{
-    (void)p;
-    (void)db;
-    (void)err;
-    return TMG_OK;
+    if (rc == TMG_OK)
+        rc = tmg_demo_register(&p, db, err);
+    if (rc == TMG_OK)
+        rc = tmg_demo_files(&p, db, err);
+    free(p.files);
+    return rc;
 }

@@ -291,31 +291,17 @@ tmg_rc tmg_demo_begin(tmg_centre *c, const tmg_demo_span *span, tmg_demo_past **
     return tmg_centre_write(c, open_source, p, err);
 }
 
-static tmg_rc name_people(tmg_demo_past *p, tmg_err *err)
+static tmg_rc take_over(void *ctx, tmg_db *db, tmg_err *err)
 {
-    tmg_db *db = tmg_centre_db(p->centre);
-    struct {
-        const char *name;
-        tmg_actor *to;
-    } who[] = {{"analyst", &p->analyst},
-               {"chief", &p->chief},
-               {"team", &p->team},
-               {"teams", &p->teams},
-               {"relief", &p->relief},
-               {"custodian", &p->custodian},
-               {"investigator", &p->investigator}};
-
-    for (size_t i = 0; i < sizeof who / sizeof *who; i++)
-        TMG_TRY(tmg_demo_actor(db, who[i].name, who[i].to, err));
-    p->desk = tmg_actor_console();
-    p->astara_id = tmg_demo_post(db, "AZAST001");
-    p->relief_id = tmg_demo_post(db, "AZBIL001");
-    return TMG_OK;
+    return tmg_demo_register(ctx, db, err);
 }
 
 tmg_rc tmg_demo_live(tmg_demo_past *p, int64_t until_ms, tmg_err *err)
 {
-    TMG_TRY(name_people(p, err));
+    TMG_TRY(tmg_demo_cast(p, tmg_centre_db(p->centre), err));
+    if (!p->registered)
+        TMG_TRY(tmg_centre_write(p->centre, take_over, p, err));
+    p->registered = true;
     for (; tmg_day_start_ms(p->day, offset_of(p)) < until_ms; p->day++)
         TMG_TRY(tmg_centre_write(p->centre, live_day, p, err));
     return TMG_OK;

@@ -19,10 +19,9 @@ typedef struct tmg_demo_due {
     const tmg_demo_finding *finding; /* NULL: nothing is in it */
 } tmg_demo_due;
 
-/* One seizure on its way through the hands of investigator and custodian (app/demo_cases.c). */
+/* One seizure on its way through the hands of investigator and custodians (app/demo_files.c). */
 typedef struct tmg_demo_file {
-    int64_t seizure_id, case_id, exhibit_id;
-    int64_t seized_ms;
+    int64_t seizure_id, case_id, exhibit_id, seized_ms;
     size_t no, step;
 } tmg_demo_file;
 
@@ -30,7 +29,8 @@ struct tmg_demo_past {
     tmg_centre *centre;
     tmg_demo_span span;
     tmg_arena *arena; /* of findings */
-    tmg_actor desk, analyst, chief, team, teams, relief, investigator, custodian;
+    tmg_actor desk, analyst, chief, team, teams, relief, investigator, second_investigator, custodian,
+        second_custodian;
     int64_t astara_id, relief_id; /* posts of the accounts "team" and "relief" */
 
     tmg_demo_finding *findings; /* by reference */
@@ -39,6 +39,7 @@ struct tmg_demo_past {
     size_t due_count, due_room;
     tmg_demo_file *files;
     size_t file_count, file_room;
+    bool registered;   /* the cases of before the opening are taken over */
     int64_t looked_ms; /* arrivals up to here were decided about */
 
     /* declarations.jsonl, read as far as it was lodged */
@@ -58,7 +59,23 @@ const tmg_demo_finding *tmg_demo_finding_of(const tmg_demo_past *p, tmg_span ref
 /* What people do at an instant: results that are there, confirmations, decisions about what arrives before
  * until_ms.  Inside the day's transaction. */
 TMG_MUST_USE tmg_rc tmg_demo_people(tmg_demo_past *p, tmg_db *db, int64_t until_ms, tmg_err *err);
-/* A day's casework: every seizure goes as far as its age allows. */
+/* A day's casework: every seizure that has a case goes as far as its age allows. */
 TMG_MUST_USE tmg_rc tmg_demo_files(tmg_demo_past *p, tmg_db *db, tmg_err *err);
+/* Who acts: the demonstration's accounts. */
+TMG_MUST_USE tmg_rc tmg_demo_cast(tmg_demo_past *p, tmg_db *db, tmg_err *err);
+/* The team whose post it is. */
+const tmg_actor *tmg_demo_team_at(const tmg_demo_past *p, int64_t post_id);
+
+/* ---- pieces of a case (app/demo_cases.c) ---- */
+
+/* Cases of what was seized before the centre was there. */
+TMG_MUST_USE tmg_rc tmg_demo_register(tmg_demo_past *p, tmg_db *db, tmg_err *err);
+/* What a team completes of the n-th seizure. */
+void tmg_demo_describe(tmg_seizure *z, unsigned means, size_t n, tmg_arena *a);
+TMG_MUST_USE tmg_rc tmg_demo_persons(tmg_demo_past *p, tmg_db *db, const tmg_case *f, tmg_span country,
+                                     size_t n, tmg_err *err);
+/* What the laboratory found of a line. */
+TMG_MUST_USE tmg_rc tmg_demo_confirm(tmg_demo_past *p, tmg_db *db, const tmg_substance_line *l,
+                                     int64_t mass_mg, tmg_err *err);
 
 #endif

@@ -28,7 +28,7 @@ static void put_due(tmg_demo_past *p, tmg_demo_due d)
     p->due[p->due_count++] = d;
 }
 
-static const tmg_actor *team_at(const tmg_demo_past *p, int64_t post_id)
+const tmg_actor *tmg_demo_team_at(const tmg_demo_past *p, int64_t post_id)
 {
     return post_id == p->astara_id ? &p->team : post_id == p->relief_id ? &p->relief : &p->teams;
 }
@@ -55,7 +55,8 @@ static tmg_rc enter(tmg_demo_past *p, tmg_db *db, const tmg_demo_due *d, tmg_err
         r.note = r.means == TMG_MEANS_DOCUMENTS ? TMG_SPAN("papers in order")
                                                 : TMG_SPAN("declared goods found, nothing else");
     }
-    TMG_TRY(tmg_enter_result_alone(p->centre, db, team_at(p, o.post_id), d->consignment_id, &r, &moved, err));
+    TMG_TRY(tmg_enter_result_alone(p->centre, db, tmg_demo_team_at(p, o.post_id), d->consignment_id, &r,
+                                   &moved, err));
     put_due(p,
             (tmg_demo_due){.at_ms = tmg_now_ms() + (1 + (int64_t)demo_draw(p, o.number, 6, 6)) * TMG_HOUR_MS,
                            .consignment_id = d->consignment_id,

@@ -92,7 +92,9 @@ static const person people[] = {
     {"auditor", "Auditor", TMG_AUDITOR, NULL},
     {"administrator", "Administrator", TMG_ADMINISTRATOR, NULL},
     {"investigator", "Investigator", TMG_INVESTIGATOR, NULL},
+    {"investigator2", "Second investigator", TMG_INVESTIGATOR, NULL},
     {"custodian", "Evidence custodian", TMG_CUSTODIAN, NULL},
+    {"custodian2", "Second evidence custodian", TMG_CUSTODIAN, NULL},
     {"statistician", "Statistician", TMG_STATISTICIAN, NULL},
 };
 
@@ -191,10 +193,12 @@ static tmg_rc put_rules_to_work(tmg_centre *c, tmg_err *err)
     return TMG_OK;
 }
 
-static tmg_rc add_casework(tmg_centre *c, tmg_err *err)
+static tmg_rc add_casework(tmg_centre *c, bool lived, tmg_err *err)
 {
     TMG_TRY(tmg_centre_write(c, tmg_demo_staff, c, err));
-    TMG_TRY(tmg_centre_write(c, tmg_demo_cases, c, err));
+    if (!lived)
+        TMG_TRY(tmg_centre_write(c, tmg_demo_cases, c, err));
+    TMG_TRY(tmg_centre_write(c, tmg_demo_merge, c, err));
     TMG_TRY(tmg_centre_write(c, tmg_demo_orders, c, err));
     tmg_progress_done("casework", "officers and instruments, cases of the past, orders of today");
     return TMG_OK;
@@ -350,7 +354,7 @@ static tmg_rc fill_centre(const char *home, const char *world, const tmg_sim_opt
     /* Assess what lies ahead once more: it was assessed before its probabilities were fitted. */
     TMG_TRY(tmg_reassess_ahead(c, &who, err));
     TMG_TRY(tmg_centre_write(c, first_tick, c, err));
-    return add_casework(c, err);
+    return add_casework(c, sim->lived > 0, err);
 }
 
 tmg_rc cmd_demo(int argc, char **argv, tmg_err *err)
