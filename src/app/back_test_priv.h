@@ -54,6 +54,7 @@ typedef struct tmg_trial_signal {
 typedef struct tmg_shared_hits {
     tmg_rule_version version;
     tmg_span title;
+    const tmg_span *title_in; /* TMG_TONGUES of them */
     int64_t shared;
 } tmg_shared_hits;
 

@@ -25,7 +25,8 @@ static tmg_rc read_others(tmg_trial *t, const tmg_rule ***ret_rules, tmg_err *er
         if (tmg_reading_fails(&r) || r.rule_count != 1)
             continue;
         rules[t->shared_count] = &r.rules[0];
-        t->shared[t->shared_count++] = (tmg_shared_hits){.version = all[i], .title = r.rules[0].title};
+        t->shared[t->shared_count++] = (tmg_shared_hits){
+            .version = all[i], .title = r.rules[0].title, .title_in = r.rules[0].in[TMG_SAYS_TITLE]};
     }
     *ret_rules = rules;
     return TMG_OK;
@@ -234,6 +235,7 @@ static void write_overlap(tmg_json_out *j, const tmg_trial *t)
         tmg_json_text(j, "name", s->version.name);
         tmg_json_i64(j, "version", s->version.version);
         tmg_json_text(j, "title", s->title);
+        tmg_tongues_write(j, "title_in", s->title_in);
         tmg_json_i64(j, "shared", s->shared * (int64_t)t->hit_count / (int64_t)t->shared_of);
         write_ratio(j, "share", s->shared, (int64_t)t->shared_of);
         tmg_json_end_object(j);
@@ -291,6 +293,20 @@ static tmg_rc ref_of(tmg_db *db, int64_t declaration_id, tmg_arena *a, tmg_span 
     return TMG_OK;
 }
 
+static void write_words_in(tmg_json_out *j, tmg_trial *t, tmg_matcher *m, const tmg_row *row)
+{
+    tmg_span in[TMG_TONGUES];
+    TMG_AUTO_BUF words = {0};
+
+    tmg_buf_init(&words, WORDS_MAX);
+    for (int i = 0; i < TMG_TONGUES; i++) {
+        tmg_buf_clear(&words);
+        tmg_ruleset_why_in(m, 0, (tmg_tongue)i, row, &t->senses, &words);
+        in[i] = tmg_span_copy(t->arena, tmg_buf_as_span(&words));
+    }
+    tmg_tongues_write(j, "words_in", in);
+}
+
 static tmg_rc write_sample(tmg_json_out *j, tmg_trial *t, tmg_matcher *m, size_t hit, tmg_err *err)
 {
     const tmg_past_one *one = &t->trials->all[t->trials->of_row[t->hits[hit]]];
@@ -314,6 +330,7 @@ static tmg_rc write_sample(tmg_json_out *j, tmg_trial *t, tmg_matcher *m, size_t
     else
         tmg_json_null(j, "outcome");
     tmg_json_text(j, "words", tmg_buf_as_span(&words));
+    write_words_in(j, t, m, &row);
     tmg_json_end_object(j);
     return TMG_OK;
 }
@@ -373,12 +390,17 @@ static bool sees(const tmg_actor *who, const tmg_post *posts, size_t count, tmg_
 static void copy_sample(tmg_json_out *j, const tmg_json *s)
 {
     static const char *const texts[] = {"ref", "lodged", "post", "outcome", "words"};
+    tmg_span in[TMG_TONGUES];
 
     tmg_json_object(j, NULL);
     tmg_json_i64(j, "consignment", tmg_json_as_i64(tmg_json_member(s, "consignment"), 0));
     tmg_json_i64(j, "item_no", tmg_json_as_i64(tmg_json_member(s, "item_no"), 0));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         tmg_json_text(j, texts[i], tmg_json_as_text(tmg_json_member(s, texts[i])));
+    for (int i = 0; i < TMG_TONGUES; i++)
+        in[i] =
+            tmg_json_as_text(tmg_json_member(tmg_json_member(s, "words_in"), tmg_tongue_code((tmg_tongue)i)));
+    tmg_tongues_write(j, "words_in", in);
     tmg_json_end_object(j);
 }
 

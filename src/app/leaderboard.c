@@ -108,8 +108,10 @@ static tmg_rc read_rules(board *b, tmg_db *db, int offset_min, tmg_err *err)
         e->version = (int32_t)tmg_col_i64(s, 9);
         e->state = tmg_rule_state_of(tmg_col_text(s, 10));
         tmg_rules_read(tmg_span_copy(b->arena, tmg_col_text(s, 11)), &nothing, b->arena, &r);
-        if (r.rule_count == 1)
+        if (r.rule_count == 1) {
             e->title = r.rules[0].title;
+            memcpy(e->title_in, r.rules[0].in[TMG_SAYS_TITLE], sizeof e->title_in);
+        }
     }
 }
 

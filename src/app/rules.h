@@ -96,6 +96,7 @@ typedef struct tmg_rule_said {
     int32_t item_no;       /* of the first item that it hit; 0: the declaration has none */
     size_t items;          /* how many it hit */
     tmg_span words;        /* its sentence for officers, filled in */
+    tmg_span words_in[TMG_TONGUES]; /* the same in the languages in which the rule says it */
     tmg_because *because;
     size_t because_count;
 } tmg_rule_said;
@@ -114,6 +115,8 @@ void tmg_rules_learn(tmg_centre *c, const tmg_result *r);
 void tmg_rule_evidence_write(struct tmg_json_out *j, const char *key, tmg_span evidence, const tmg_actor *who);
 /* Its sentence alone, under the same condition. */
 tmg_span tmg_rule_evidence_words(tmg_span evidence, const tmg_actor *who, tmg_arena *a);
+/* The same in each language in which the rule said it, as a member. */
+void tmg_rule_evidence_words_in(struct tmg_json_out *j, const char *key, tmg_span evidence, const tmg_actor *who);
 /* Judges everything lodged since from_ms by the rules at work, as of its lodging, and stores the hits. */
 TMG_MUST_USE tmg_rc tmg_rules_recall(tmg_centre *c, const tmg_actor *who, int64_t from_ms, int64_t *ret_hits,
                                      tmg_err *err);
@@ -130,6 +133,7 @@ typedef struct tmg_board_entry {
     int by;                  /* a tmg_selected_by; 0: a rule */
     int64_t version_id;      /* of a rule */
     tmg_span name, title;    /* "profile", or the rule's name */
+    tmg_span title_in[TMG_TONGUES];
     int32_t version;
     tmg_rule_state state;    /* of a rule; 0 otherwise */
     int64_t hits, inspected, found, fraud, critical, minutes, seized_mg;

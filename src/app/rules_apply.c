@@ -105,6 +105,11 @@ static void say(tmg_rules_live *l, const tmg_hit *hit, const tmg_row *row, const
     tmg_buf_init(&words, EVIDENCE_MAX);
     tmg_ruleset_why(l->matcher, hit->rule, row, senses, &words);
     ret->words = tmg_span_copy(a, tmg_buf_as_span(&words));
+    for (int t = 0; t < TMG_TONGUES; t++) {
+        tmg_buf_clear(&words);
+        tmg_ruleset_why_in(l->matcher, hit->rule, (tmg_tongue)t, row, senses, &words);
+        ret->words_in[t] = tmg_span_copy(a, tmg_buf_as_span(&words));
+    }
     tmg_ruleset_because(l->matcher, hit->rule, row, senses, a, &ret->because, &ret->because_count);
 }
 
@@ -157,8 +162,11 @@ static void write_evidence(tmg_buf *b, const tmg_rule_said *s, bool restricted)
     tmg_json_begin(&j, b);
     tmg_json_object(&j, NULL);
     tmg_json_text(&j, "title", s->rule->title);
+    tmg_tongues_write(&j, "title_in", s->rule->in[TMG_SAYS_TITLE]);
     tmg_json_text(&j, "words", s->words);
+    tmg_tongues_write(&j, "words_in", s->words_in);
     tmg_json_text(&j, "trader", or_empty(s->rule->trader_reason));
+    tmg_tongues_write(&j, "trader_in", s->rule->in[TMG_SAYS_TRADER]);
     tmg_json_bool(&j, "restricted", restricted);
     tmg_json_i64(&j, "items", (int64_t)s->items);
     tmg_json_array(&j, "because");
@@ -190,6 +198,23 @@ tmg_span tmg_rule_evidence_words(tmg_span evidence, const tmg_actor *who, tmg_ar
                          tmg_json_as_text(tmg_json_member(root, must_hide(root, who) ? "title" : "words")));
 }
 
+static void write_tongues(tmg_json_out *j, const char *key, const tmg_json *in)
+{
+    tmg_span said[TMG_TONGUES];
+
+    for (int t = 0; t < TMG_TONGUES; t++)
+        said[t] = tmg_json_as_text(tmg_json_member(in, tmg_tongue_code((tmg_tongue)t)));
+    tmg_tongues_write(j, key, said);
+}
+
+void tmg_rule_evidence_words_in(tmg_json_out *j, const char *key, tmg_span evidence, const tmg_actor *who)
+{
+    TMG_AUTO_JSON root = NULL;
+
+    if (tmg_json_read(evidence, &root, NULL) == TMG_OK)
+        write_tongues(j, key, tmg_json_member(root, must_hide(root, who) ? "title_in" : "words_in"));
+}
+
 void tmg_rule_evidence_write(tmg_json_out *j, const char *key, tmg_span evidence, const tmg_actor *who)
 {
     TMG_AUTO_JSON root = NULL;
@@ -205,6 +230,7 @@ void tmg_rule_evidence_write(tmg_json_out *j, const char *key, tmg_span evidence
     tmg_json_object(j, key);
     tmg_json_text(j, "title", tmg_json_as_text(tmg_json_member(root, "title")));
     tmg_json_text(j, "words", tmg_json_as_text(tmg_json_member(root, "title")));
+    write_tongues(j, "words_in", tmg_json_member(root, "title_in"));
     tmg_json_text(j, "trader", or_empty(tmg_json_as_text(tmg_json_member(root, "trader"))));
     tmg_json_bool(j, "restricted", true);
     tmg_json_i64(j, "items", tmg_json_as_i64(tmg_json_member(root, "items"), 1));

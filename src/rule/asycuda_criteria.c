@@ -104,7 +104,9 @@ static void write_rule(tmg_asycuda *c, const char *condition, bool contrary, tmg
     tmg_buf_fmt(b, contrary ? "\n  when    not (%s)\n" : "\n  when    %s\n", condition);
     tmg_buf_fmt(b, "  then    lane %s ", tmg_lane_name(lane));
     tmg_decimal_write(b, share_ppm, 4);
-    tmg_buf_z(b, "%\n  why     \"selected by a criterion carried over from ASYCUDA\"\n}\n");
+    tmg_buf_z(b, "%\n  why     \"selected by a criterion carried over from ASYCUDA\"\n"
+                 "  why.az  \"ASYCUDA-dan köçürülmüş meyarla seçilib\"\n"
+                 "  why.ru  \"отобрано по критерию, перенесённому из ASYCUDA\"\n}\n");
 }
 
 /* Reads what was written, so that nothing leaves here that is no rule; then appends it in the house's layout.

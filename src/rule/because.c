@@ -6,6 +6,24 @@ enum { MOST_REASONS = 256, MOST_SHOWN = 10, MOST_WORDS = 1024 };
 
 /* ---- values as officers read them ---- */
 
+/* What stands where a value is missing or long, by language. */
+typedef struct filler {
+    const char *not_stated, *never_seen, *none, *more, *unknown, *days, *hours, *minutes;
+} filler;
+static const filler fillers[TMG_TONGUES] = {
+    [TMG_EN] = {"not stated", "a text never seen before", "none stated", " and %zu more", "unknown", "d", "h",
+                "min"},
+    [TMG_AZ] = {"göstərilməyib", "indiyədək görünməmiş mətn", "heç biri göstərilməyib", " və daha %zu",
+                "naməlum", "gün", "saat", "dəq"},
+    [TMG_RU] = {"не указано", "ещё не встречавшийся текст", "ничего не указано", " и ещё %zu", "неизвестно",
+                "дн", "ч", "мин"},
+};
+
+typedef struct teller {
+    tmg_judging j;
+    tmg_tongue tongue;
+} teller;
+
 typedef struct measure_of {
     tmg_rtype type;
     const char *unit;
@@ -43,80 +61,104 @@ static measure_of measure(const tmg_rnode *n)
     }
 }
 
-static void duration(tmg_buf *b, int64_t ms)
+static void duration(tmg_buf *b, int64_t ms, const filler *f)
 {
     uint64_t hours = (uint64_t)(ms < 0 ? -ms : ms) / (uint64_t)TMG_HOUR_MS;
     uint64_t minutes = (uint64_t)(ms < 0 ? -ms : ms) / 60000 % 60;
     tmg_buf_z(b, ms < 0 ? "-" : "");
     if (hours >= 48)
-        tmg_buf_fmt(b, "%llu d %llu h", (unsigned long long)hours / 24, (unsigned long long)hours % 24);
+        tmg_buf_fmt(b, "%llu %s %llu %s", (unsigned long long)hours / 24, f->days,
+                    (unsigned long long)hours % 24, f->hours);
     else
-        tmg_buf_fmt(b, "%llu h %llu min", (unsigned long long)hours, (unsigned long long)minutes);
+        tmg_buf_fmt(b, "%llu %s %llu %s", (unsigned long long)hours, f->hours, (unsigned long long)minutes,
+                    f->minutes);
 }
 
-static void number(tmg_buf *b, int64_t v, measure_of m, const tmg_judging *j)
+/* 20,500.5 for readers of English, 20 500,5 for others. */
+static void grouped(tmg_buf *b, int64_t v, int scale, int least, tmg_tongue t)
+{
+    TMG_AUTO_BUF plain = {0};
+    tmg_buf_init(&plain, 64);
+    tmg_grouped_write(&plain, v, scale, least);
+    for (size_t i = 0; i < plain.len; i++)
+        if (t == TMG_EN || (plain.ptr[i] != ',' && plain.ptr[i] != '.'))
+            tmg_buf_char(b, plain.ptr[i]);
+        else
+            tmg_buf_z(b, plain.ptr[i] == ',' ? "\u00a0" : ",");
+}
+
+static void number(tmg_buf *b, int64_t v, measure_of m, const teller *t)
 {
     if (m.type == TMG_RT_INSTANT) {
         tmg_instant_write(b, (tmg_instant){v, 0});
     } else if (m.type == TMG_RT_DURATION) {
-        duration(b, v);
+        duration(b, v, &fillers[t->tongue]);
     } else if (strcmp(m.unit, "currency") == 0) {
-        tmg_span currency = tmg_dict_text(j->dict, j->row->code[TMG_CF_CURRENCY]);
-        tmg_grouped_write(b, tmg_mul_div(v, 1, 10000), 2, 2);
+        tmg_span currency = tmg_dict_text(t->j.dict, t->j.row->code[TMG_CF_CURRENCY]);
+        grouped(b, tmg_mul_div(v, 1, 10000), 2, 2, t->tongue);
         if (currency.len > 0 && !tmg_span_is(currency, "XXX"))
             tmg_buf_fmt(b, " %.*s", TMG_SPAN_ARG(currency));
     } else {
-        tmg_grouped_write(b, v, 6, 0);
+        grouped(b, v, 6, 0, t->tongue);
         tmg_buf_fmt(b, "%s%s", m.unit[0] != '\0' ? " " : "", m.unit);
     }
 }
 
-static void code(tmg_buf *b, uint32_t code_no, const tmg_judging *j)
+static void code(tmg_buf *b, uint32_t code_no, const teller *t)
 {
-    tmg_span text = tmg_dict_text(j->dict, code_no);
+    tmg_span text = tmg_dict_text(t->j.dict, code_no);
     if (text.ptr != NULL)
         tmg_buf_span(b, text);
     else
-        tmg_buf_z(b, code_no == TMG_CODE_NONE ? "not stated" : "a text never seen before");
+        tmg_buf_z(b,
+                  code_no == TMG_CODE_NONE ? fillers[t->tongue].not_stated : fillers[t->tongue].never_seen);
 }
 
-static void field_value(tmg_buf *b, const tmg_rule_field *f, const tmg_judging *j)
+static void and_more(tmg_buf *b, size_t n, tmg_tongue t)
+{
+    const char *words = fillers[t].more, *slot = strstr(words, "%zu");
+
+    tmg_buf_put(b, words, (size_t)(slot - words));
+    tmg_buf_fmt(b, "%zu%s", n, slot + 3);
+}
+
+static void field_value(tmg_buf *b, const tmg_rule_field *f, const teller *t)
 {
     if (f->kind == TMG_FK_CODE) {
-        code(b, j->row->code[f->at], j);
+        code(b, t->j.row->code[f->at], t);
     } else if (f->kind == TMG_FK_NUMBER) {
-        if (j->row->number[f->at] != TMG_NONE)
-            number(b, j->row->number[f->at], of_field(f), j);
+        if (t->j.row->number[f->at] != TMG_NONE)
+            number(b, t->j.row->number[f->at], of_field(f), t);
         else
-            tmg_buf_z(b, "not stated");
+            tmg_buf_z(b, fillers[t->tongue].not_stated);
     } else {
-        size_t count = j->row->set_count[f->at];
+        size_t count = t->j.row->set_count[f->at];
         for (size_t i = 0; i < count && i < MOST_SHOWN; i++) {
             tmg_buf_z(b, i > 0 ? ", " : "");
-            code(b, j->row->set[f->at][i], j);
+            code(b, t->j.row->set[f->at][i], t);
         }
         if (count > MOST_SHOWN)
-            tmg_buf_fmt(b, " and %zu more", count - MOST_SHOWN);
+            and_more(b, count - MOST_SHOWN, t->tongue);
         if (count == 0)
-            tmg_buf_z(b, "none stated");
+            tmg_buf_z(b, fillers[t->tongue].none);
     }
 }
 
-static void value(tmg_buf *b, const tmg_rnode *n, const tmg_judging *j)
+static void value(tmg_buf *b, const tmg_rnode *n, const teller *t)
 {
     int64_t v;
     if (n->op == TMG_R_FIELD)
-        field_value(b, n->field, j);
-    else if (tmg_judge_value(j, n, &v))
-        number(b, v, measure(n), j);
+        field_value(b, n->field, t);
+    else if (tmg_judge_value(&t->j, n, &v))
+        number(b, v, measure(n), t);
     else
-        tmg_buf_z(b, "unknown");
+        tmg_buf_z(b, fillers[t->tongue].unknown);
 }
 
 /* ---- evidence ---- */
 
 typedef struct reasons {
-    tmg_judging j;
+    teller t;
     tmg_arena *a;
     tmg_because *all;
     size_t count;
@@ -186,10 +228,10 @@ static void literals(reasons *r, const tmg_rnode *n)
 static void limit(reasons *r, const tmg_rnode *n)
 {
     if (n->b->op == TMG_R_NUMBER) {
-        number(&r->words, n->b->number, measure(n->a), &r->j);
+        number(&r->words, n->b->number, measure(n->a), &r->t);
         return;
     }
-    value(&r->words, n->b, &r->j);
+    value(&r->words, n->b, &r->t);
     tmg_buf_z(&r->words, " (");
     tmg_node_write(&r->words, n->b);
     tmg_buf_char(&r->words, ')');
@@ -199,7 +241,7 @@ static void comparison(reasons *r, const tmg_rnode *n, bool negated, tmg_because
 {
     ret->op = word_of(negated ? tmg_rule_opposite(n->op) : n->op, false);
     ret->fact = fact(r, n->a);
-    value(&r->words, n->a, &r->j);
+    value(&r->words, n->a, &r->t);
     ret->value = taken(r);
     if (n->text_count > 0)
         literals(r, n);
@@ -212,7 +254,7 @@ static void membership(reasons *r, const tmg_rnode *n, bool negated, tmg_because
 {
     ret->op = word_of(n->op, negated);
     ret->fact = fact(r, n->a);
-    value(&r->words, n->a, &r->j);
+    value(&r->words, n->a, &r->t);
     ret->value = taken(r);
     if (n->op != TMG_R_KNOWN)
         literals(r, n);
@@ -261,7 +303,7 @@ static void collect(reasons *r, const tmg_rnode *n, bool negated)
         collect(r, n->a, negated);
         collect(r, n->b, negated);
     } else {
-        bool first = tmg_judge_truth(&r->j, n->a) == (negated ? TMG_K_FALSE : TMG_K_TRUE);
+        bool first = tmg_judge_truth(&r->t.j, n->a) == (negated ? TMG_K_FALSE : TMG_K_TRUE);
         collect(r, first ? n->a : n->b, negated);
     }
 }
@@ -269,7 +311,7 @@ static void collect(reasons *r, const tmg_rnode *n, bool negated)
 void tmg_ruleset_because(tmg_matcher *m, uint32_t rule, const tmg_row *row, const tmg_rule_senses *senses,
                          tmg_arena *a, tmg_because **ret, size_t *ret_count)
 {
-    reasons r = {.j = {row, m->set->dict, senses}, .a = a};
+    reasons r = {.t = {{row, m->set->dict, senses}, TMG_EN}, .a = a};
     r.all = tmg_alloc_array(a, MOST_REASONS, sizeof *r.all);
     tmg_buf_init(&r.words, TMG_MAX_RULE_TEXT);
     collect(&r, m->set->rules[rule].when, false);
@@ -292,24 +334,41 @@ static const tmg_rnode *reference_named(const tmg_rnode *n, tmg_span name)
     return found != NULL ? found : reference_named(n->b, name);
 }
 
-static void fill(tmg_buf *b, const tmg_rule *rule, tmg_span name, const tmg_judging *j)
+/* People know a party by its name; its code, a tax number, stands for it only where no name is stated. */
+static bool name_of_party(const tmg_rule_field *f, const teller *t, tmg_code_field *ret)
+{
+    static const struct {
+        tmg_code_field code, name;
+    } parties[] = {{TMG_CF_CONSIGNOR, TMG_CF_CONSIGNOR_NAME},
+                   {TMG_CF_CONSIGNEE, TMG_CF_CONSIGNEE_NAME},
+                   {TMG_CF_DECLARANT, TMG_CF_DECLARANT_NAME},
+                   {TMG_CF_CARRIER, TMG_CF_CARRIER_NAME}};
+    for (size_t i = 0; f->kind == TMG_FK_CODE && i < sizeof parties / sizeof parties[0]; i++)
+        if ((tmg_code_field)f->at == parties[i].code) {
+            *ret = parties[i].name;
+            return tmg_dict_text(t->j.dict, t->j.row->code[*ret]).len > 0;
+        }
+    return false;
+}
+
+static void fill(tmg_buf *b, const tmg_rule *rule, tmg_span name, const teller *t)
 {
     const tmg_rule_field *f = tmg_rule_field_by_name(name);
     const tmg_rnode *reference = f == NULL ? reference_named(rule->when, name) : NULL;
-    if (f != NULL)
-        field_value(b, f, j);
+    tmg_code_field party_name;
+    if (f != NULL && name_of_party(f, t, &party_name))
+        code(b, t->j.row->code[party_name], t);
+    else if (f != NULL)
+        field_value(b, f, t);
     else if (reference != NULL)
-        value(b, reference, j);
+        value(b, reference, t);
     else
         tmg_buf_fmt(b, "{%.*s}", TMG_SPAN_ARG(name));
 }
 
-void tmg_ruleset_why(tmg_matcher *m, uint32_t rule, const tmg_row *row, const tmg_rule_senses *senses,
-                     tmg_buf *b)
+static void fill_in(tmg_buf *b, const tmg_rule *r, tmg_span why, const teller *t)
 {
-    const tmg_rule *r = &m->set->rules[rule];
-    tmg_judging j = {row, m->set->dict, senses};
-    tmg_span rest = r->why;
+    tmg_span rest = why;
     while (rest.len > 0) {
         const char *open = memchr(rest.ptr, '{', rest.len);
         const char *close = open != NULL ? memchr(open, '}', rest.len - (size_t)(open - rest.ptr)) : NULL;
@@ -317,7 +376,21 @@ void tmg_ruleset_why(tmg_matcher *m, uint32_t rule, const tmg_row *row, const tm
         tmg_buf_put(b, rest.ptr, plain);
         if (close == NULL)
             return;
-        fill(b, r, (tmg_span){open + 1, (size_t)(close - open) - 1}, &j);
+        fill(b, r, (tmg_span){open + 1, (size_t)(close - open) - 1}, t);
         rest = (tmg_span){close + 1, rest.len - (size_t)(close + 1 - rest.ptr)};
     }
+}
+
+void tmg_ruleset_why(tmg_matcher *m, uint32_t rule, const tmg_row *row, const tmg_rule_senses *senses,
+                     tmg_buf *b)
+{
+    const tmg_rule *r = &m->set->rules[rule];
+    fill_in(b, r, r->why, &(teller){{row, m->set->dict, senses}, TMG_EN});
+}
+
+void tmg_ruleset_why_in(tmg_matcher *m, uint32_t rule, tmg_tongue t, const tmg_row *row,
+                        const tmg_rule_senses *senses, tmg_buf *b)
+{
+    const tmg_rule *r = &m->set->rules[rule];
+    fill_in(b, r, r->in[TMG_SAYS_WHY][t], &(teller){{row, m->set->dict, senses}, t});
 }

@@ -46,6 +46,9 @@ void tmg_rule_copy(tmg_arena *a, const tmg_rule *from, tmg_rule *to)
                                &to->why,  &to->trader_reason, &to->text};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = tmg_span_copy(a, *texts[i]);
+    for (int s = 0; s < TMG_SAYINGS_OF_RULE; s++)
+        for (int t = 0; t < TMG_TONGUES; t++)
+            to->in[s][t] = tmg_span_copy(a, from->in[s][t]);
     for (size_t i = 0; i < to->post_count; i++)
         to->posts[i] = tmg_span_copy(a, from->posts[i]);
     to->when = node(a, from->when);

@@ -111,8 +111,26 @@ typedef enum tmg_clause {
     TMG_CL_WHY,
     TMG_CL_TRADER,
     TMG_CL_TEST,
-    TMG_CLAUSES
+    TMG_CL_IN_TONGUES, /* title.en, title.az, title.ru, why.en, ..., trader.ru: saying and language, in order
+                        */
+    TMG_CLAUSES = TMG_CL_IN_TONGUES + TMG_SAYINGS_OF_RULE * TMG_TONGUES
 } tmg_clause;
+/* The clause of a saying in a language, and back. */
+static inline tmg_clause tmg_clause_in(tmg_rule_saying s, tmg_tongue t)
+{
+    return (tmg_clause)(TMG_CL_IN_TONGUES + (int)s * TMG_TONGUES + (int)t);
+}
+static inline bool tmg_clause_is_in_tongue(tmg_clause c, tmg_rule_saying *ret_s, tmg_tongue *ret_t)
+{
+    int at = (int)c - (int)TMG_CL_IN_TONGUES;
+
+    if (at < 0 || c >= TMG_CLAUSES)
+        return false;
+    *ret_s = (tmg_rule_saying)(at / TMG_TONGUES);
+    *ret_t = (tmg_tongue)(at % TMG_TONGUES);
+    return true;
+}
+
 const char *tmg_clause_word(tmg_clause c);
 
 /* What a checked rule keeps beside its meaning, for the formatter. */
@@ -142,7 +160,7 @@ typedef struct tmg_rreader {
     tmg_arena *scratch; /* one rule's tree as written */
     tmg_fault *faults;
     size_t fault_count;
-    size_t wrong; /* faults that are no warnings, ever */
+    size_t wrong;                    /* faults that are no warnings, ever */
     tmg_saying sayings[TMG_SAYINGS]; /* the last that tmg_lang_say made, so that a help keeps its form */
     size_t saying_count;
     int depth;

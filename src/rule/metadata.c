@@ -8,6 +8,17 @@ static tmg_place place(const tmg_rreader *r, tmg_clause c, const tmg_rule *rule)
     return (tmg_place){rule->line, 1, 4};
 }
 
+/* In any language will do. */
+static bool is_said(const tmg_rreader *r, tmg_clause c)
+{
+    tmg_rule_saying s = c == TMG_CL_TITLE ? TMG_SAYS_TITLE : TMG_SAYS_WHY;
+    bool said = r->seen[c].raw.ptr != NULL;
+
+    for (int t = 0; (c == TMG_CL_TITLE || c == TMG_CL_WHY) && t < TMG_TONGUES; t++)
+        said = said || r->seen[tmg_clause_in(s, (tmg_tongue)t)].raw.ptr != NULL;
+    return said;
+}
+
 static void check_missing(tmg_rreader *r, const tmg_rule *rule)
 {
     static const struct {
@@ -22,7 +33,7 @@ static void check_missing(tmg_rreader *r, const tmg_rule *rule)
     };
 
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if (r->seen[wanted[i].clause].raw.ptr == NULL)
+        if (!is_said(r, wanted[i].clause))
             tmg_lang_fault(r, TMG_FAULT_WARNING, (tmg_place){rule->line, 1, 4},
                            "a draft may lack it, a proposal not", "the rule lacks %s", wanted[i].why);
     if (r->seen[TMG_CL_WHEN].raw.ptr == NULL)
@@ -52,9 +63,9 @@ static bool has_reference(const tmg_rnode *n)
 }
 
 /* What may stand between { and } in the note. */
-static void check_filling(tmg_rreader *r, const tmg_rule *rule, tmg_span name)
+static void check_filling(tmg_rreader *r, const tmg_rule *rule, tmg_clause c, tmg_span name)
 {
-    tmg_place p = place(r, TMG_CL_WHY, rule);
+    tmg_place p = place(r, c, rule);
 
     if (tmg_rule_field_by_name(name) != NULL || tmg_lang_protected(r, name, p))
         return;
@@ -70,9 +81,9 @@ static void check_filling(tmg_rreader *r, const tmg_rule *rule, tmg_span name)
                    TMG_SPAN_ARG(tmg_utf8_cut(name, 60)));
 }
 
-static void check_why(tmg_rreader *r, const tmg_rule *rule)
+static void check_why(tmg_rreader *r, const tmg_rule *rule, tmg_clause c, tmg_span why)
 {
-    tmg_span rest = rule->why;
+    tmg_span rest = why;
     const char *open;
 
     while (rest.len > 0 && (open = memchr(rest.ptr, '{', rest.len)) != NULL) {
@@ -80,11 +91,10 @@ static void check_why(tmg_rreader *r, const tmg_rule *rule)
         const char *close = memchr(open, '}', left);
 
         if (close == NULL) {
-            tmg_lang_fault(r, TMG_FAULT_SYNTAX, place(r, TMG_CL_WHY, rule), NULL,
-                           "a { in the note is not closed");
+            tmg_lang_fault(r, TMG_FAULT_SYNTAX, place(r, c, rule), NULL, "a { in the note is not closed");
             return;
         }
-        check_filling(r, rule, (tmg_span){open + 1, (size_t)(close - open - 1)});
+        check_filling(r, rule, c, (tmg_span){open + 1, (size_t)(close - open - 1)});
         rest = (tmg_span){close + 1, left - (size_t)(close + 1 - open)};
     }
 }
@@ -100,6 +110,31 @@ static void check_text(tmg_rreader *r, const tmg_rule *rule, tmg_clause c, tmg_s
                        tmg_clause_word(c), TMG_MAX_TEXT);
 }
 
+static void check_trader(tmg_rreader *r, const tmg_rule *rule, tmg_clause c, tmg_span text)
+{
+    if (text.len > 0 && memchr(text.ptr, '{', text.len) != NULL)
+        tmg_lang_fault(r, TMG_FAULT_TYPE, place(r, c, rule), "only `why` may show values",
+                       "what the trader is told shows no values of the rule");
+}
+
+static void check_tongues(tmg_rreader *r, const tmg_rule *rule)
+{
+    tmg_rule_saying s;
+    tmg_tongue t;
+
+    for (int i = TMG_CL_IN_TONGUES; i < TMG_CLAUSES; i++) {
+        tmg_clause c = (tmg_clause)i;
+
+        if (!tmg_clause_is_in_tongue(c, &s, &t) || r->seen[c].raw.ptr == NULL)
+            continue;
+        check_text(r, rule, c, rule->in[s][t]);
+        if (s == TMG_SAYS_WHY)
+            check_why(r, rule, c, rule->in[s][t]);
+        else if (s == TMG_SAYS_TRADER)
+            check_trader(r, rule, c, rule->in[s][t]);
+    }
+}
+
 void tmg_check_metadata(tmg_rreader *r, tmg_rule *rule)
 {
     check_missing(r, rule);
@@ -109,10 +144,11 @@ void tmg_check_metadata(tmg_rreader *r, tmg_rule *rule)
     check_text(r, rule, TMG_CL_BASIS, rule->basis);
     check_text(r, rule, TMG_CL_WHY, rule->why);
     check_text(r, rule, TMG_CL_TRADER, rule->trader_reason);
-    check_why(r, rule);
-    if (rule->trader_reason.len > 0 && memchr(rule->trader_reason.ptr, '{', rule->trader_reason.len) != NULL)
-        tmg_lang_fault(r, TMG_FAULT_TYPE, place(r, TMG_CL_TRADER, rule), "only `why` may show values",
-                       "what the trader is told shows no values of the rule");
+    if (r->seen[TMG_CL_WHY].raw.ptr != NULL)
+        check_why(r, rule, TMG_CL_WHY, rule->why);
+    if (r->seen[TMG_CL_TRADER].raw.ptr != NULL)
+        check_trader(r, rule, TMG_CL_TRADER, rule->trader_reason);
+    check_tongues(r, rule);
     if (rule->weight_mdB != 0 && rule->offences == 0)
         tmg_lang_fault(r, TMG_FAULT_TYPE, place(r, TMG_CL_THEN, rule),
                        "add `offence fraud`, `offence critical` or both",

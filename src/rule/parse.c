@@ -1,9 +1,28 @@
 /* A rule: its head, and its clauses in any order, each at most once (tests as often as one likes).  After a
  * fault in a clause reading goes on with the next clause, so that one look shows as much as can be shown. */
+#include "base/json.h"
 #include "rule/lang_priv.h"
 
-static const char *const clause_words[TMG_CLAUSES] = {"title", "owner", "basis", "expires", "scope", "posts",
-                                                      "when",  "then",  "why",   "trader",  "test"};
+static const char *const clause_words[TMG_CLAUSES] = {
+    "title",  "owner",  "basis",  "expires",   "scope",     "posts",    "when",
+    "then",   "why",    "trader", "test",      "title.en",  "title.az", "title.ru",
+    "why.en", "why.az", "why.ru", "trader.en", "trader.az", "trader.ru"};
+
+const char *tmg_tongue_code(tmg_tongue t)
+{
+    static const char *const codes[TMG_TONGUES] = {"en", "az", "ru"};
+
+    return codes[t];
+}
+
+void tmg_tongues_write(tmg_json_out *j, const char *key, const tmg_span in[TMG_TONGUES])
+{
+    tmg_json_object(j, key);
+    for (int t = 0; t < TMG_TONGUES; t++)
+        if (in[t].len > 0)
+            tmg_json_text(j, tmg_tongue_code((tmg_tongue)t), in[t]);
+    tmg_json_end_object(j);
+}
 
 const char *tmg_clause_word(tmg_clause c)
 {
@@ -124,8 +143,12 @@ static bool parse_expires(tmg_rreader *r, tmg_rule *rule)
 
 static bool parse_clause(tmg_rreader *r, tmg_clause c, tmg_rule *rule)
 {
+    tmg_rule_saying saying;
+    tmg_tongue tongue;
     tmg_token owner;
 
+    if (tmg_clause_is_in_tongue(c, &saying, &tongue))
+        return tmg_parse_text(r, "the words of that language between quotes", &rule->in[saying][tongue]);
     switch (c) {
     case TMG_CL_TITLE:
         return tmg_parse_text(r, "the title between quotes", &rule->title);
@@ -263,6 +286,16 @@ static bool parse_head(tmg_rreader *r, tmg_rule *rule)
     return true;
 }
 
+/* A rule that says something in languages alone says it plainly, too: in the first of them. */
+static void say_plainly(tmg_rule *rule)
+{
+    tmg_span *const plain[] = {&rule->title, &rule->why, &rule->trader_reason};
+
+    for (int s = 0; s < TMG_SAYINGS_OF_RULE; s++)
+        for (int t = 0; t < TMG_TONGUES && plain[s]->ptr == NULL; t++)
+            *plain[s] = rule->in[s][t];
+}
+
 bool tmg_parse_rule(tmg_rreader *r, tmg_rule *rule)
 {
     rule->text.ptr = r->tok.raw.ptr;
@@ -271,6 +304,7 @@ bool tmg_parse_rule(tmg_rreader *r, tmg_rule *rule)
     if (!parse_head(r, rule) || !parse_clauses(r, rule))
         return false;
     rule->text.len = (size_t)(r->tok.raw.ptr + 1 - rule->text.ptr);
+    say_plainly(rule);
     tmg_lex_next(r);
     return true;
 }

@@ -46,6 +46,23 @@ static void text_clause(tmg_buf *b, const tmg_rule *r, tmg_clause c, tmg_span te
     tmg_buf_char(b, '\n');
 }
 
+static bool was_written(const tmg_rule *r, tmg_clause c)
+{
+    for (size_t i = 0; r->layout != NULL && i < r->layout->clause_count; i++)
+        if (r->layout->clauses[i].clause == (int)c)
+            return true;
+    return r->layout == NULL;
+}
+
+/* The plain saying, unless it only stands for that of a language, and behind it each language's. */
+static void sayings(tmg_buf *b, const tmg_rule *r, tmg_clause plain, tmg_span text, tmg_rule_saying s)
+{
+    if (was_written(r, plain))
+        text_clause(b, r, plain, text);
+    for (int t = 0; t < TMG_TONGUES; t++)
+        text_clause(b, r, tmg_clause_in(s, (tmg_tongue)t), r->in[s][t]);
+}
+
 /* Bare where its letters are those of codes. */
 static void write_owner(tmg_buf *b, tmg_span s)
 {
@@ -185,7 +202,7 @@ void tmg_rule_write(tmg_buf *b, const tmg_rule *r)
     tmg_buf_z(b, "rule ");
     tmg_text_write(b, r->name);
     tmg_buf_fmt(b, " version %d {\n", r->version);
-    text_clause(b, r, TMG_CL_TITLE, r->title);
+    sayings(b, r, TMG_CL_TITLE, r->title, TMG_SAYS_TITLE);
     if (r->owner.ptr != NULL) {
         head(b, r, TMG_CL_OWNER);
         write_owner(b, r->owner);
@@ -200,8 +217,8 @@ void tmg_rule_write(tmg_buf *b, const tmg_rule *r)
     write_where(b, r);
     write_when(b, r);
     write_then(b, r);
-    text_clause(b, r, TMG_CL_WHY, r->why);
-    text_clause(b, r, TMG_CL_TRADER, r->trader_reason);
+    sayings(b, r, TMG_CL_WHY, r->why, TMG_SAYS_WHY);
+    sayings(b, r, TMG_CL_TRADER, r->trader_reason, TMG_SAYS_TRADER);
     write_tests(b, r);
     write_comments(b, r, 0, -1);
     tmg_buf_z(b, "}\n");

@@ -45,6 +45,14 @@ typedef enum tmg_offence { TMG_OFFENCE_FRAUD = 1, TMG_OFFENCE_CRITICAL = 2 } tmg
 struct tmg_rnode;
 enum { TMG_MAX_RULE_POSTS = 64, TMG_MAX_RULE_TEXT = 64 << 10, TMG_MAX_RULE_DEPTH = 64 };
 
+/* What a rule says to people, and in which languages it may say it: `title.az "..."` beside `title "..."`. */
+typedef enum tmg_rule_saying { TMG_SAYS_TITLE, TMG_SAYS_WHY, TMG_SAYS_TRADER, TMG_SAYINGS_OF_RULE } tmg_rule_saying;
+typedef enum tmg_tongue { TMG_EN, TMG_AZ, TMG_RU, TMG_TONGUES } tmg_tongue;
+const char *tmg_tongue_code(tmg_tongue t); /* "en" */
+struct tmg_json_out;
+/* A member with what is said in each language, of those in which it is: {"az": "...", "ru": "..."}. */
+void tmg_tongues_write(struct tmg_json_out *j, const char *key, const tmg_span in[TMG_TONGUES]);
+
 /* A checked rule.  Everything lives in the arena it was read into. */
 typedef struct tmg_rule {
     tmg_span name;          /* "DRUG-IR-0042" */
@@ -62,6 +70,8 @@ typedef struct tmg_rule {
     unsigned means;         /* TMG_MEANS_ bits it asks for */
     tmg_span why;           /* note for officers; {field} and {ref} stand for values */
     tmg_span trader_reason; /* what the trader may be told; no need-to-know in it */
+    tmg_span in[TMG_SAYINGS_OF_RULE][TMG_TONGUES]; /* the same in a language; absent where the rule does not say it in it.
+                                                      Where only languages are given the plain ones are the first of them */
     tmg_span text;          /* the rule's own source */
     tmg_sha256 hash;        /* of the source without white space at line ends and comments */
     int64_t cost;           /* bound on its work per row in comparisons: 1 a comparison, more for lists, names and windows */
@@ -153,6 +163,9 @@ void tmg_ruleset_because(tmg_matcher *m, uint32_t rule, const tmg_row *row, cons
                          tmg_because **ret, size_t *ret_count);
 /* The rule's sentence for officers with its {fields} filled in from the row. */
 void tmg_ruleset_why(tmg_matcher *m, uint32_t rule, const tmg_row *row, const tmg_rule_senses *senses, tmg_buf *b);
+/* The same in a language; nothing where the rule does not say it in that. */
+void tmg_ruleset_why_in(tmg_matcher *m, uint32_t rule, tmg_tongue t, const tmg_row *row, const tmg_rule_senses *senses,
+                        tmg_buf *b);
 /* The slow and obvious way, for tests and for drafts: 1 hit, 0 miss, -1 unknown. */
 int tmg_rule_judge(const tmg_rule *r, const tmg_row *row, const tmg_dict *dict, const tmg_rule_senses *senses);
 

@@ -222,6 +222,7 @@ static void write_entry(tmg_json_out *j, const tmg_board *b, const tmg_board_ent
     else
         tmg_json_null(j, "version");
     tmg_json_text(j, "title", e->title.ptr != NULL ? e->title : TMG_SPAN(""));
+    tmg_tongues_write(j, "title_in", e->title_in);
     tmg_json_text(j, "state",
                   e->state != 0 ? tmg_span_of(tmg_rule_state_name(e->state)) : (tmg_span){NULL, 0});
     tmg_json_i64(j, "hits", e->hits);

@@ -59,6 +59,7 @@ static void write_rule(tmg_json_out *j, const char *key, const tmg_rule_version 
     tmg_json_i64(j, "version", v->version);
     tmg_json_z(j, "state", tmg_rule_state_name(v->state));
     tmg_json_text(j, "title", said->title.ptr != NULL ? said->title : TMG_SPAN(""));
+    tmg_tongues_write(j, "title_in", said->in[TMG_SAYS_TITLE]);
     tmg_json_text(j, "owner", said->owner.ptr != NULL ? said->owner : TMG_SPAN(""));
     write_day_or_null(j, "expires", v->expires_day);
     write_lane(j, said);
@@ -93,6 +94,7 @@ void tmg_write_rule_facts(tmg_json_out *j, const char *key, const tmg_rule *r)
     tmg_json_object(j, key);
     tmg_json_text(j, "name", r->name);
     tmg_json_text(j, "title", or_empty(r->title));
+    tmg_tongues_write(j, "title_in", r->in[TMG_SAYS_TITLE]);
     tmg_json_text(j, "owner", or_empty(r->owner));
     tmg_json_text(j, "basis", or_empty(r->basis));
     write_day_or_null(j, "expires", r->expires_day);
@@ -108,6 +110,7 @@ void tmg_write_rule_facts(tmg_json_out *j, const char *key, const tmg_rule *r)
     write_offences(j, r->offences);
     tmg_write_means(j, "means", r->means);
     tmg_json_text(j, "why", or_empty(r->why));
+    tmg_tongues_write(j, "why_in", r->in[TMG_SAYS_WHY]);
     tmg_json_text(j, "trader_reason", or_empty(r->trader_reason));
     tmg_json_text(j, "hash", tmg_buf_as_span(&hex));
     tmg_json_i64(j, "cost", r->cost);
@@ -274,6 +277,7 @@ static tmg_rc write_recent(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_r
         tmg_json_time(j, "at", hits[i].at_ms, 0);
         tmg_json_i64(j, "item_no", hits[i].item_no);
         tmg_json_text(j, "words", tmg_rule_evidence_words(hits[i].evidence, &c->who, a));
+        tmg_rule_evidence_words_in(j, "words_in", hits[i].evidence, &c->who);
         tmg_json_text(j, "outcome",
                       hits[i].outcome != 0 ? tmg_span_of(tmg_outcome_name((tmg_outcome)hits[i].outcome))
                                            : (tmg_span){0});

@@ -297,7 +297,35 @@ static void a_hit_says_why(void **state)
     tmg_buf_init(&words, 4096);
     tmg_ruleset_why(b->m, 0, &b->row, &senses, &words);
     assert_string_equal(words.ptr, "IR: unit value 1.23 AZN, 20,500 kg net, carrier not stated; {nothing}");
+    tmg_buf_clear(&words);
+    tmg_ruleset_why_in(b->m, 0, TMG_RU, &b->row, &senses, &words);
+    assert_int_equal(words.len, 0);
     tmg_buf_done(&words);
+    bench_free(b);
+}
+
+static void a_hit_says_why_in_a_language(void **state)
+{
+    bench *b = bench_new();
+    tmg_rule_senses senses = {0};
+    const tmg_hit *list;
+    TMG_AUTO_BUF words = {0};
+    (void)state;
+    tmg_rule *r = add(b, texts(b->a, TMG_R_EQ, "origin", "IR"));
+
+    r->why = TMG_SPAN("of {consignee}");
+    r->in[TMG_SAYS_WHY][TMG_AZ] = TMG_SPAN("{consignee}: {net}, {unit_value}, {carrier}");
+    build(b);
+    state_code(b, "origin", "IR");
+    state_code(b, "consignee", "1700123456");
+    state_code(b, "consignee.name", "Xəzər MMC");
+    state_code(b, "currency", "AZN");
+    state_number(b, "net", 20500 * MICRO);
+    state_number(b, "unit_value", 1234567);
+    assert_int_equal(match(b, &senses, &list), 1);
+    tmg_buf_init(&words, 4096);
+    tmg_ruleset_why_in(b->m, 0, TMG_AZ, &b->row, &senses, &words);
+    assert_string_equal(words.ptr, "Xəzər MMC: 20\u00a0500 kg, 1,23 AZN, göstərilməyib");
     bench_free(b);
 }
 
@@ -313,6 +341,7 @@ int main(void)
         cmocka_unit_test(a_condition_too_wide_to_spread_out_still_hits),
         cmocka_unit_test(a_window_is_asked_once_and_only_when_all_else_holds),
         cmocka_unit_test(a_hit_says_why),
+        cmocka_unit_test(a_hit_says_why_in_a_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -284,10 +284,75 @@ static void what_is_written_reads_back_the_same(void **state)
     assert_true(good > 500);
 }
 
+static const char in_tongues[] = "rule \"T\" version 1 {\n"
+                                 "  why.ru   \"по {origin}\"\n"
+                                 "  when     origin = IR\n"
+                                 "  title    \"From Iran\"\n"
+                                 "  title.az \"İrandan\"\n"
+                                 "  then     lane red 100%\n"
+                                 "}\n";
+
+static void a_rule_speaks_several_languages(void **state)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(16 << 20);
+    TMG_AUTO_BUF b = {0};
+    tmg_reading reading;
+    const tmg_rule *r;
+
+    (void)state;
+    tmg_rules_read(TMG_SPAN(in_tongues), NULL, a, &reading);
+    must_be_good(&reading, TMG_SPAN(in_tongues));
+    r = &reading.rules[0];
+    assert_true(tmg_span_is(r->title, "From Iran") && tmg_span_is(r->in[TMG_SAYS_TITLE][TMG_AZ], "İrandan"));
+    assert_null(r->in[TMG_SAYS_TITLE][TMG_RU].ptr);
+    assert_true(tmg_span_is(r->why, "по {origin}")); /* the only one stands for the plain one */
+    for (size_t i = 0; i < reading.fault_count; i++)
+        assert_null(strstr(reading.faults[i].said, "a why"));
+    tmg_buf_init(&b, 1 << 12);
+    tmg_rules_format(&b, TMG_SPAN(in_tongues), &reading);
+    assert_string_equal(b.ptr, "rule \"T\" version 1 {\n"
+                               "  title   \"From Iran\"\n"
+                               "  title.az \"İrandan\"\n"
+                               "  when    origin = IR\n"
+                               "  then    lane red 100%\n"
+                               "  why.ru  \"по {origin}\"\n"
+                               "}\n");
+}
+
+static void what_a_language_says_is_checked(void **state)
+{
+    static const struct {
+        const char *clause, *said;
+    } table[] = {{"why.az \"{consinee}\"", "{consinee} in the note"},
+                 {"trader.ru \"{origin}\"", "shows no values"},
+                 {"title.az \" \"", "`title.az` is empty"},
+                 {"title.az \"a\"\n title.az \"b\"", "`title.az` stands here twice"},
+                 {"title.de \"a\"", "`title.de` begins no clause"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        TMG_AUTO_ARENA a = tmg_arena_new(16 << 20);
+        TMG_AUTO_BUF b = {0};
+        tmg_reading reading;
+        bool found = false;
+
+        tmg_buf_init(&b, 1 << 12);
+        tmg_buf_fmt(&b, "rule \"T\" version 1 {\n when true\n then lane red 100%%\n %s\n}\n",
+                    table[i].clause);
+        tmg_rules_read(tmg_buf_as_span(&b), NULL, a, &reading);
+        for (size_t k = 0; k < reading.fault_count; k++)
+            found = found || strstr(reading.faults[k].said, table[i].said) != NULL;
+        if (!found)
+            fail_msg("not said: %s", table[i].said);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_clause_is_read),
+        cmocka_unit_test(a_rule_speaks_several_languages),
+        cmocka_unit_test(what_a_language_says_is_checked),
         cmocka_unit_test(formatting_keeps_comments_and_tests_and_rests),
         cmocka_unit_test(the_hash_does_not_see_comments_and_line_ends),
         cmocka_unit_test(rules_after_a_broken_one_still_stand),
