@@ -180,14 +180,45 @@ static tmg_rc look_again(tmg_db *db, const tmg_actor *who, const tmg_seizure *z,
                                 err);
 }
 
+/* What names no post, every post sees: an account of named posts has to say at which. */
+static tmg_rc may_record(const tmg_actor *who, int64_t post_id, tmg_err *err)
+{
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, post_id, err));
+    if (post_id == 0 && who->post_count > 0)
+        return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID,
+                                      "post: this account acts at named posts: say at which "
+                                      "of them it was seized"),
+                             err, "seizure.post");
+    return TMG_OK;
+}
+
+static tmg_rc may_change_case(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err)
+{
+    if (case_id == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_case_may(db, who, case_id, err));
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_CASE_WRITE, 0, err));
+    return tmg_case_may_change(db, who, case_id, err);
+}
+
 tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s, const tmg_sure *sure,
                        tmg_arena *a, tmg_err *err)
 {
-    TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, s->post_id, err));
-    if (s->case_id != 0)
-        TMG_TRY(tmg_case_may(db, who, s->case_id, err));
+    TMG_TRY(may_record(who, s->post_id, err));
+    TMG_TRY(may_change_case(db, who, s->case_id, err));
     TMG_TRY(tmg_seizure_record(c->codes, db, who, s, a, err));
     return look_again(db, who, s, sure, a, err);
+}
+
+tmg_rc tmg_use_seizure_amend(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_seizure *s,
+                             tmg_arena *a, tmg_err *err)
+{
+    TMG_TRY(may_record(who, s->post_id, err));
+    if (s->case_id != case_id) {
+        TMG_TRY(may_change_case(db, who, case_id, err));
+        TMG_TRY(may_change_case(db, who, s->case_id, err));
+    }
+    return tmg_seizure_amend(c->codes, db, who, s, a, err);
 }
 
 tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,

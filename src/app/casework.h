@@ -89,6 +89,9 @@ typedef struct tmg_sure {
 /* Both ask as tmg_use_result does; `sure` NULL: nobody is there to be asked. */
 TMG_MUST_USE tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s,
                                     const tmg_sure *sure, tmg_arena *a, tmg_err *err);
+/* case_id: of the case it was in.  Out of one and into another it goes by whoever may change both. */
+TMG_MUST_USE tmg_rc tmg_use_seizure_amend(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
+                                          tmg_seizure *s, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,
                                          tmg_substance_line *confirmed, const tmg_sure *sure, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,

@@ -11,13 +11,14 @@ tmg_rc tmg_case_take_seizure(tmg_db *db, const tmg_actor *who, int64_t case_id, 
     tmg_leaf l;
 
     TMG_TRY(tmg_case_may_change(db, who, case_id, err));
-    TMG_TRY(tmg_sql(db, "SELECT case_id FROM seizure WHERE id = $1", &s, err));
+    TMG_TRY(tmg_sql(db, "SELECT case_id, post_id FROM seizure WHERE id = $1", &s, err));
     tmg_bind_i64(s, 1, seizure_id);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no seizure %lld", (long long)seizure_id);
-    int64_t in = tmg_col_i64(s, 0);
+    int64_t in = tmg_col_i64(s, 0), post_id = tmg_col_i64(s, 1);
     tmg_reset(s);
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_CASE_WRITE, post_id, err));
     if (in != 0)
         return TMG_FAIL(err, TMG_E_CONFLICT, "seizure %lld belongs to %s case already", (long long)seizure_id,
                         in == case_id ? "this" : "another");

@@ -211,8 +211,8 @@ tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
     return tmg_leaf_end(&l, db, who, "case.disposed", "case", case_id, err);
 }
 
-/* "consignment:17" or "order:4" of something that is there. */
-static tmg_rc must_exist(tmg_db *db, tmg_span about, tmg_err *err)
+/* "consignment:17" or "order:4" of something that is there, at a post that the actor may see. */
+static tmg_rc may_link(tmg_db *db, const tmg_actor *who, tmg_span about, tmg_err *err)
 {
     tmg_span rest = about, kind = {NULL, 0};
     tmg_stmt *s = NULL;
@@ -222,14 +222,18 @@ static tmg_rc must_exist(tmg_db *db, tmg_span about, tmg_err *err)
     if (!tmg_span_split(&rest, ':', &kind) || !tmg_span_i64(rest, &id) ||
         (!tmg_span_is(kind, "consignment") && !tmg_span_is(kind, "order")))
         return TMG_FAIL(err, TMG_E_INVALID, "link: expected \"consignment:17\" or \"order:4\"");
-    TMG_TRY(tmg_sql(db,
-                    tmg_span_is(kind, "order") ? "SELECT 1 FROM inspection_order WHERE id = $1"
-                                               : "SELECT 1 FROM declaration WHERE id = $1",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        tmg_span_is(kind, "order")
+            ? "SELECT post_id FROM inspection_order WHERE id = $1"
+            : "SELECT post_id FROM declaration WHERE consignment_id = $1 AND superseded_at_ms IS NULL",
+        &s, err));
     tmg_bind_i64(s, 1, id);
     TMG_TRY(tmg_step(s, &row, err));
+    int64_t post_id = row ? tmg_col_i64(s, 0) : 0;
     tmg_reset(s);
-    return row ? TMG_OK : TMG_FAIL(err, TMG_E_NOT_FOUND, "link: there is no %.*s", TMG_SPAN_ARG(about));
+    return row ? tmg_guard_may(who, TMG_MAY_CASE_WRITE, post_id, err)
+               : TMG_FAIL(err, TMG_E_NOT_FOUND, "link: there is no %.*s", TMG_SPAN_ARG(about));
 }
 
 tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about, tmg_err *err)
@@ -238,7 +242,7 @@ tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span
     tmg_leaf l;
 
     TMG_TRY(tmg_case_may_change(db, who, case_id, err));
-    TMG_TRY(must_exist(db, about, err));
+    TMG_TRY(may_link(db, who, about, err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO case_link (case_id, about, at_ms, account_id) VALUES ($1, $2, $3, $4) ON "
                     "CONFLICT (case_id, "

@@ -172,9 +172,10 @@ TMG_MUST_USE tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_s
 /* Its instruments and documents as arrays of JSON. */
 void tmg_seizure_write_instruments(tmg_json_out *j, const char *key, const tmg_seizure *z);
 void tmg_seizure_write_documents(tmg_json_out *j, const char *key, const tmg_seizure *z);
-/* Those seized in [from_ms, until_ms), newest first. */
-TMG_MUST_USE tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t most, tmg_arena *a,
-                                     tmg_seizure **ret, size_t *ret_count, tmg_err *err);
+/* Those seized in [from_ms, until_ms) at posts that the actor sees, or at none, newest first. */
+TMG_MUST_USE tmg_rc tmg_seizure_list(tmg_db *db, const tmg_actor *who, int64_t from_ms, int64_t until_ms,
+                                     size_t most, tmg_arena *a, tmg_seizure **ret, size_t *ret_count,
+                                     tmg_err *err);
 /* Brings what is stored of a seizure - its head, instruments and documents, not its number, time, order,
  * lines or what chose it - to what z says.  The leaf keeps each field as it was and as it is; TMG_E_INVALID
  * when nothing would change. */
@@ -203,15 +204,15 @@ typedef struct tmg_case {
 /* opened_ms 0: now; an earlier instant is that of a file which is taken over from an older register. */
 TMG_MUST_USE tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db,
                                   const tmg_actor *who, tmg_case *c, tmg_arena *a, tmg_err *err);
-/* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  A case into
- * which others were merged is as closed as each of them: it is read by whom all of them name, and by whom somebody
- * who reads it names after the merge.  The caller logs reading and refusal. */
+/* TMG_E_DENIED unless the case names the actor (or has no compartment and the role may read cases).  A case
+ * into which others were merged is as closed as each of them: it is read by whom all of them name, and by
+ * whom somebody who reads it names after the merge.  The caller logs reading and refusal. */
 TMG_MUST_USE tmg_rc tmg_case_may(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
 /* The same, and the case takes changes: TMG_E_CONFLICT when it is over (closed or referred: it is reopened
  * first) or was merged into another (which is changed instead). */
 TMG_MUST_USE tmg_rc tmg_case_may_change(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
-/* TMG_E_CONFLICT "case.merged" when the case was merged into another: it stays as it was until that is undone.  The
- * other's number is named to whom may know it. */
+/* TMG_E_CONFLICT "case.merged" when the case was merged into another: it stays as it was until that is
+ * undone.  The other's number is named to whom may know it. */
 TMG_MUST_USE tmg_rc tmg_case_not_merged(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_err *err);
 /* TMG_E_CONFLICT when the case of a seizure, or the one that it was merged into, is over. 0: in no case. */
 TMG_MUST_USE tmg_rc tmg_case_not_over(tmg_db *db, int64_t case_id, tmg_err *err);
@@ -230,10 +231,11 @@ TMG_MUST_USE tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most,
 /* How the case ends, in words; needed before it is closed or referred. */
 TMG_MUST_USE tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span disposition,
                                      tmg_err *err);
-/* about: "consignment:17" or "order:4". */
+/* about: "consignment:17" or "order:4"; TMG_E_DENIED when it is of a post that the actor does not see. */
 TMG_MUST_USE tmg_rc tmg_case_link(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span about,
                                   tmg_err *err);
-/* The seizure belongs to the case from now on; TMG_E_CONFLICT when it belongs to another. */
+/* The seizure belongs to the case from now on; TMG_E_CONFLICT when it belongs to another, TMG_E_DENIED when
+ * it is of a post that the actor does not see. */
 TMG_MUST_USE tmg_rc tmg_case_take_seizure(tmg_db *db, const tmg_actor *who, int64_t case_id,
                                           int64_t seizure_id, tmg_err *err);
 /* kind: "fact" or "assessment", kept apart. */
@@ -298,9 +300,9 @@ typedef struct tmg_exhibit {
 TMG_MUST_USE tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
                                      const tmg_custody *sealing, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_exhibit_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_exhibit *ret, tmg_err *err);
-/* Newest first; state absent: in every state. */
-TMG_MUST_USE tmg_rc tmg_exhibit_list(tmg_db *db, tmg_span state, size_t most, tmg_arena *a, tmg_exhibit **ret,
-                                     size_t *ret_count, tmg_err *err);
+/* Of seizures at posts that the actor sees, or at none, newest first; state absent: in every state. */
+TMG_MUST_USE tmg_rc tmg_exhibit_list(tmg_db *db, const tmg_actor *who, tmg_span state, size_t most,
+                                     tmg_arena *a, tmg_exhibit **ret, size_t *ret_count, tmg_err *err);
 /* Moves the exhibit along `arrow` of its workflow with its custody event, chained to the one before by hash.
  * A net mass that differs from the last by more than `tolerance_ppm` (and more than 10 mg) opens an incident
  * (*ret_incident). */

@@ -21,8 +21,9 @@ static tmg_exhibit exhibit_of(tmg_stmt *s, tmg_arena *a)
 
 #define COLUMNS                                                                                              \
     "SELECT e.id, e.seizure_id, e.line_id, e.made_ms, e.retention_until_ms, e.number, e.words, i.id, "       \
-    "i.state, i.since_ms, i.due_ms, i.escalated_ms, i.author_id FROM exhibit e JOIN flow_item i ON "         \
-    "i.kind = 'evidence' AND i.about_id = e.id "
+    "i.state, i.since_ms, i.due_ms, i.escalated_ms, i.author_id, z.post_id FROM exhibit e JOIN flow_item "   \
+    "i ON i.kind = 'evidence' AND i.about_id = e.id JOIN seizure z ON z.id = e.seizure_id "
+enum { POST = 13 };
 
 tmg_rc tmg_exhibit_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_exhibit *ret, tmg_err *err)
 {
@@ -39,21 +40,26 @@ tmg_rc tmg_exhibit_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_exhibit *ret, 
     return TMG_OK;
 }
 
-tmg_rc tmg_exhibit_list(tmg_db *db, tmg_span state, size_t most, tmg_arena *a, tmg_exhibit **ret,
-                        size_t *ret_count, tmg_err *err)
+tmg_rc tmg_exhibit_list(tmg_db *db, const tmg_actor *who, tmg_span state, size_t most, tmg_arena *a,
+                        tmg_exhibit **ret, size_t *ret_count, tmg_err *err)
 {
     tmg_exhibit *list = NULL;
     size_t room = 0, count = 0;
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db, COLUMNS "WHERE i.state = $1 OR $1 IS NULL ORDER BY e.id DESC LIMIT $2", &s, err));
+    TMG_TRY(tmg_sql(db, COLUMNS "WHERE i.state = $1 OR $1 IS NULL ORDER BY e.id DESC", &s, err));
     tmg_bind_text(s, 1, state);
-    tmg_bind_i64(s, 2, (int64_t)most);
     for (;;) {
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
+        if (count == most) {
+            tmg_reset(s);
+            break;
+        }
+        if (!tmg_actor_sees(who, tmg_col_i64(s, POST)))
+            continue;
         list = tmg_grown(a, list, count, &room, sizeof *list);
         list[count++] = exhibit_of(s, a);
     }

@@ -165,8 +165,8 @@ tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, 
     return tmg_seizure_lists_read(db, ret, a, err);
 }
 
-tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t most, tmg_arena *a,
-                        tmg_seizure **ret, size_t *ret_count, tmg_err *err)
+tmg_rc tmg_seizure_list(tmg_db *db, const tmg_actor *who, int64_t from_ms, int64_t until_ms, size_t most,
+                        tmg_arena *a, tmg_seizure **ret, size_t *ret_count, tmg_err *err)
 {
     tmg_seizure *list = tmg_alloc_array(a, most + 1, sizeof *list);
     size_t count = 0;
@@ -174,17 +174,21 @@ tmg_rc tmg_seizure_list(tmg_db *db, int64_t from_ms, int64_t until_ms, size_t mo
     bool row;
 
     TMG_TRY(tmg_sql(db,
-                    "SELECT id FROM seizure WHERE seized_ms >= $1 AND seized_ms < $2 ORDER BY seized_ms "
-                    "DESC, id DESC LIMIT $3",
+                    "SELECT id, post_id FROM seizure WHERE seized_ms >= $1 AND seized_ms < $2 ORDER BY "
+                    "seized_ms DESC, id DESC",
                     &s, err));
     tmg_bind_i64(s, 1, from_ms);
     tmg_bind_i64(s, 2, until_ms);
-    tmg_bind_i64(s, 3, (int64_t)most);
     for (;;) {
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        list[count++].id = tmg_col_i64(s, 0);
+        if (count == most) {
+            tmg_reset(s);
+            break;
+        }
+        if (tmg_actor_sees(who, tmg_col_i64(s, 1)))
+            list[count++].id = tmg_col_i64(s, 0);
     }
     for (size_t i = 0; i < count; i++)
         TMG_TRY(tmg_seizure_read(db, list[i].id, a, &list[i], err));

@@ -52,6 +52,8 @@ typedef struct tmg_actor {
 } tmg_actor;
 
 tmg_actor tmg_actor_console(void);
+/* Is the post within the actor's need-to-know?  0, no post: always. */
+bool tmg_actor_sees(const tmg_actor *who, int64_t post_id);
 
 /* TMG_E_DENIED with a sentence naming the missing right, unless the actor's role has it and post_id (0: no post
  * is concerned) is within its need-to-know.  Refusals are logged by the caller with tmg_guard_log_refusal. */

@@ -48,7 +48,7 @@ bool tmg_role_may(tmg_role r, tmg_permission p)
            (rights[p].roles >> r & 1u) != 0;
 }
 
-static bool needs_to_know(const tmg_actor *who, int64_t post_id)
+bool tmg_actor_sees(const tmg_actor *who, int64_t post_id)
 {
     if (who->post_count == 0 || post_id == 0)
         return true;
@@ -66,7 +66,7 @@ tmg_rc tmg_guard_may(const tmg_actor *who, tmg_permission p, int64_t post_id, tm
                                      tmg_role_name(who->role), tmg_permission_name(p)),
                             err, "right.role", "role=%s\nright=%s", tmg_role_name(who->role),
                             tmg_permission_name(p));
-    if (!needs_to_know(who, post_id))
+    if (!tmg_actor_sees(who, post_id))
         return tmg_err_named(
             TMG_FAIL(err, TMG_E_DENIED,
                      "%s is not allowed here: this account sees %zu post%s and this one is not among them",

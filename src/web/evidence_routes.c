@@ -141,8 +141,8 @@ static tmg_rc list_exhibits(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_err unseen;
 
     (void)ctx;
-    TMG_TRY(tmg_exhibit_list(db, tmg_call_query(c, "state"), (size_t)tmg_call_query_i64(c, "most", ROWS), a,
-                             &list, &count, err));
+    TMG_TRY(tmg_exhibit_list(db, &c->who, tmg_call_query(c, "state"),
+                             (size_t)tmg_call_query_i64(c, "most", ROWS), a, &list, &count, err));
     TMG_TRY(tmg_people_read(db, a, &people, err));
     TMG_TRY(tmg_log_opened(c, db, "evidence.read", "evidence", 0, err));
     tmg_call_json(c, 200, &j);

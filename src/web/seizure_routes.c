@@ -33,16 +33,16 @@ static tmg_rc list_seizures(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     size_t count;
     tmg_json_out j;
 
-    TMG_TRY(tmg_seizure_list(db, tmg_day_start_ms(ask->from, offset), tmg_day_start_ms(ask->to + 1, offset),
-                             (size_t)ask->most, a, &list, &count, err));
+    TMG_TRY(tmg_seizure_list(db, &c->who, tmg_day_start_ms(ask->from, offset),
+                             tmg_day_start_ms(ask->to + 1, offset), (size_t)ask->most, a, &list, &count,
+                             err));
     TMG_TRY(tmg_people_read(db, a, &people, err));
     TMG_TRY(tmg_log_opened(c, db, "seizure.read", "seizures", 0, err));
     tmg_call_json(c, 200, &j);
     tmg_json_object(&j, NULL);
     tmg_json_array(&j, "items");
     for (size_t i = 0; i < count; i++)
-        if (list[i].post_id == 0 || tmg_call_sees_post(c, list[i].post_id))
-            TMG_TRY(tmg_write_seizure(&j, NULL, c, db, &list[i], &people, a, err));
+        TMG_TRY(tmg_write_seizure(&j, NULL, c, db, &list[i], &people, a, err));
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
     return TMG_OK;
@@ -249,15 +249,14 @@ static tmg_rc amend_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 
     TMG_TRY(tmg_seizure_read(db, *id, a, &z, err));
     TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_SEIZURE_RECORD, z.post_id, err));
-    if (z.case_id != 0)
-        TMG_TRY(tmg_case_may(db, &c->who, z.case_id, err));
+    int64_t case_id = z.case_id;
+    if (case_id != 0)
+        TMG_TRY(tmg_case_may(db, &c->who, case_id, err));
     if (tmg_json_member(c->json, "line") != NULL)
         return add_line(c, db, *id, err);
     TMG_TRY(take_head(db, c->json, &z, a, err));
     TMG_TRY(take_lists(c->json, &z, a, err));
-    if (z.case_id != 0)
-        TMG_TRY(tmg_case_may(db, &c->who, z.case_id, err));
-    TMG_TRY(tmg_seizure_amend(tmg_centre_codes(c->site->centre), db, &c->who, &z, a, err));
+    TMG_TRY(tmg_use_seizure_amend(c->site->centre, db, &c->who, case_id, &z, a, err));
     return write_answer(c, 201, db, *id, err);
 }
 

@@ -87,11 +87,12 @@ def lodge(ref, post_code=None):
     return post('analyst', '/api/declarations', truck)['records'][0]['consignment']
 
 
-def record(who='investigator', **more):
+def record(who='investigator', expect=201, **more):
     body = {'seized': '2026-09-16T06:00:00+04:00', 'post': told['post'], 'place_kind': 'road', 'direction': 'transit',
             'unit': 'the team on shift', 'trigger': 'intelligence', 'concealment': 'cab',
             'lines': [{'substance': 'heroin', 'form': 'powder', 'mass_mg': 1_250_000}]}
-    return post(who, '/api/seizures', {**body, **more})
+    body = {k: v for k, v in {**body, **more}.items() if v is not None}
+    return post(who, '/api/seizures', body, expect)
 
 
 # ---- joined cases ----
@@ -254,6 +255,55 @@ def test_who_recorded_the_seizure_or_did_a_step_does_not_confirm_it():
     result('team', goods)
     assert order_move('chief', order, 'confirm', 403)['code'] == 'flow.four_eyes'
     order_move('other-chief', order, 'confirm')
+
+
+# ---- posts ----
+
+def test_a_case_takes_only_what_its_writer_may_see():
+    start()
+    other = next(p['code'] for p in get('third-chief', '/api/posts')['items'] if p['code'] != told['post'])
+    add_account('bound-chief', 'chief', '--posts', other)
+    people['bound-chief'] = centre.sign_in('bound-chief')
+    goods, order = ordered('26AZ-POSTS-1')
+    seizure = record()
+    get('bound-chief', f'/api/consignments/{goods}', 403)
+    case = open_case('a matter of another post', 'bound-chief')
+    for body in ({'link': f'consignment:{goods}'}, {'link': f'order:{order}'}, {'seizure': seizure['id']}):
+        assert change('bound-chief', case, body, 403)['code'] == 'right.post', body
+    for body in ({'links': [f'consignment:{goods}']}, {'seizures': [seizure['id']]}):
+        assert post('bound-chief', '/api/cases', {'title': 'opened with it', **body}, 403)['code'] == 'right.post'
+    assert leaves('access.refused', f'case:{case["id"]}')
+    change('third-chief', case, {'link': f'consignment:{goods}'})
+
+
+def test_a_seizure_goes_into_and_out_of_a_case_by_who_leads_cases_and_stays_at_posts_that_are_seen():
+    start()
+    case = open_case('a matter with one seizure')
+    inside, outside = record(case=case['id']), record()
+    for seizure, into in ((inside, 0), (outside, case['id'])):
+        refused = post('team', f'/api/seizures/{seizure["id"]}/amendments', {'case': into}, 403)
+        assert refused['params']['right'] == 'case.write', refused
+    assert record('team', expect=403, case=case['id'])['params']['right'] == 'case.write'
+    assert [z['id'] for z in get('investigator', f'/api/cases/{case["id"]}')['seizures']] == [inside['id']]
+    other = next(p['code'] for p in get('third-chief', '/api/posts')['items'] if p['code'] != told['post'])
+    assert post('team', f'/api/seizures/{outside["id"]}/amendments', {'post': other}, 403)['code'] == 'right.post'
+    assert post('investigator', f'/api/seizures/{inside["id"]}/amendments', {'case': 0})['number'] == inside['number']
+
+
+def test_a_list_is_as_long_as_asked_for_what_one_may_see():
+    start()
+    other = next(p['code'] for p in get('third-chief', '/api/posts')['items'] if p['code'] != told['post'])
+    mine = record('team')
+    made = post('team', '/api/exhibits', {'line': mine['lines'][0]['id'], 'words': 'one bag', 'from': 'the team', 'to': 'the store',
+                                          'place': told['post'], 'purpose': 'sealing', 'seal_new': 'NTK-0002'})
+    for n in range(3):
+        far = record(post=other)
+        post('investigator', '/api/exhibits', {'line': far['lines'][0]['id'], 'words': 'one bag', 'from': 'the team', 'to': 'the store',
+                                               'place': other, 'purpose': 'sealing', 'seal_new': f'NTK-1{n}'})
+    assert [z['id'] for z in get('team', '/api/seizures?most=1')['items']] == [mine['id']]
+    assert [e['id'] for e in get('team', '/api/exhibits?most=1')['items']] == [made['id']]
+    # Without a post it would be seen at every post.
+    assert record('team', expect=422, post=None)['code'] == 'seizure.post'
 
 
 def cleanup():
