@@ -118,7 +118,8 @@ void tmg_mind_learn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r)
     change_at(m, d, r, r->known_at_ms, false);
 }
 
-void tmg_mind_unlearn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r, int64_t at_ms)
+/* d is the declaration that the result was entered for. */
+static void unlearn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r, int64_t at_ms)
 {
     change_at(m, d, r, at_ms > r->known_at_ms ? at_ms : r->known_at_ms, true);
 }
@@ -141,7 +142,7 @@ tmg_rc tmg_mind_learn_stored(tmg_mind *m, tmg_db *db, const tmg_declaration *d, 
     tmg_result before;
 
     TMG_TRY(tmg_result_load(db, r->replaces, a, &before, &about, err));
-    tmg_mind_unlearn(m, &about, &before, r->known_at_ms);
+    unlearn(m, &about, &before, r->known_at_ms);
     return TMG_OK;
 }
 

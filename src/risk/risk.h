@@ -89,10 +89,8 @@ void tmg_mind_assess(tmg_mind *m, const tmg_declaration *d, int64_t as_of_ms, tm
 /* Hands in a control result: it enters the profiles when the clock reaches its known_at_ms (at once if it
  * has). */
 void tmg_mind_learn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r);
-/* A result that another has taken the place of leaves the profiles at at_ms, with exactly the weight it came with: until
- * then it was what was known.  d is the declaration it was entered for. */
-void tmg_mind_unlearn(tmg_mind *m, const tmg_declaration *d, const tmg_result *r, int64_t at_ms);
-/* Hands in a result that is stored: learns it, and lets the one it replaces leave. */
+/* Hands in a result that is stored: learns it, and lets the one whose place it takes leave the profiles when this one is
+ * known, with exactly the weight it came with. */
 TMG_MUST_USE tmg_rc tmg_mind_learn_stored(tmg_mind *m, tmg_db *db, const tmg_declaration *d,
                                           const tmg_result *r, tmg_err *err);
 /* Moves the clock to at_ms without scoring. */

@@ -1,7 +1,7 @@
 /* store/store.h - two databases behind one small interface, and evidence files by their hash.
  *
  * SQL texts use $1..$n and the part of SQL that SQLite 3.40 and PostgreSQL 15 read alike, so that PostgreSQL
- * can stand behind this header without touching callers; only store/db_sqlite.c knows SQLite.
+ * can stand behind this header without touching callers; only store/sqlite_*.c know SQLite.
  *
  * Durability: WAL, synchronous=FULL: what was committed survives a power cut.  One writer, readers in
  * parallel: a tmg_db is one connection and belongs to one thread at a time.  Other processes may read and

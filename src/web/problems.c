@@ -25,7 +25,7 @@ int tmg_rc_status(tmg_rc rc)
     return 500;
 }
 
-void tmg_write_params(tmg_json_out *j, tmg_span values)
+static void write_params(tmg_json_out *j, tmg_span values)
 {
     tmg_span line, name;
 
@@ -47,7 +47,7 @@ void tmg_write_code(tmg_json_out *j, const char *form, const char *values)
     tmg_buf_init(&code, TMG_MOST_KEPT);
     tmg_say_code(&code, form);
     tmg_json_text(j, "code", tmg_buf_as_span(&code));
-    tmg_write_params(j, tmg_span_of(values));
+    write_params(j, tmg_span_of(values));
 }
 
 void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept)
@@ -66,7 +66,7 @@ void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept)
         tmg_json_object(j, NULL);
         tmg_json_text(j, "text", said.english);
         tmg_json_text(j, "code", said.code.len > 0 ? said.code : said.english);
-        tmg_write_params(j, said.values);
+        write_params(j, said.values);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);
@@ -79,7 +79,7 @@ static void write_failure(tmg_json_out *j, const char *name, const tmg_err *why)
         return;
     }
     tmg_json_z(j, "code", why != NULL && why->code != NULL ? why->code : name);
-    tmg_write_params(j, tmg_span_of(why != NULL ? why->params : ""));
+    write_params(j, tmg_span_of(why != NULL ? why->params : ""));
 }
 
 void tmg_problem_write(tmg_req *req, int status, const char *name, const char *detail,

@@ -157,9 +157,8 @@ void tmg_site_write(tmg_site *s, tmg_site_work work, void *ctx, void (*free_ctx)
 void tmg_site_tell(tmg_site *s, const char *type, tmg_buf *data);
 
 /* ---- the parts of an answer that several routes share ---- */
-/* "code" and "params" of a sentence made by `form` (base/say.h), or "params" alone. */
+/* "code" and "params" of a sentence made by `form` (base/say.h). */
 void tmg_write_code(tmg_json_out *j, const char *form, const char *values);
-void tmg_write_params(tmg_json_out *j, tmg_span values);
 /* A kept text: its English as `key`, its sentences as data as `key`_said. */
 void tmg_write_kept(tmg_json_out *j, const char *key, tmg_span kept);
 void tmg_write_selection(tmg_json_out *j, const char *key, const tmg_selection *s);
