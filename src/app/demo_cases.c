@@ -69,30 +69,42 @@ static tmg_rc record(tmg_demo_past *k, tmg_db *db, const tmg_result *r, const tm
 /* ---- the case ---- */
 
 /* Functions, not people: nobody is invented. */
+/* Drivers come mostly from where their truck is registered. */
+static tmg_span citizenship_of(tmg_span vehicle_country, size_t n)
+{
+    static const char *const others[] = {"AZ", "TR", "RU", "GE", "UA"};
+
+    return vehicle_country.len != 2 || n % 3 == 0 ? tmg_span_of(others[n / 3 % 5]) : vehicle_country;
+}
+
 tmg_rc tmg_demo_persons(tmg_demo_past *k, tmg_db *db, const tmg_case *f, tmg_span country, size_t n,
                         tmg_err *err)
 {
+    static const char *const trades[] = {"driver",     "driver",       "driver",
+                                         "unemployed", "entrepreneur", "worker"};
     char name[NAME];
     tmg_suspect x = {.case_id = f->id,
                      .role = TMG_SPAN("driver"),
                      .sex = TMG_SPAN("m"),
-                     .birth_year = 1968 + (int32_t)(n * 7 % 34),
-                     .citizenship = country.len == 2 ? country : TMG_SPAN("XX"),
-                     .previous_record = n % 5 == 2};
+                     .birth_year = 1968 + (int32_t)(n * 7 % 39),
+                     .citizenship = citizenship_of(country, n),
+                     .occupation = tmg_span_of(trades[n % 6]),
+                     .previous_record = n % 9 == 2};
 
     (void)snprintf(name, sizeof name, "driver, %.*s", TMG_SPAN_ARG(f->number));
     x.name = tmg_span_of(name);
-    if (n % 4 == 1)
+    if (n % 8 == 1)
         TMG_TRY(tmg_group_add(db, &k->investigator, f->id, TMG_SPAN("organisers of the route"), &x.group_id,
                               err));
     TMG_TRY(tmg_suspect_add(k->centre->codes, db, &k->investigator, &x, err));
-    if (n % 4 != 1)
+    if (n % 8 != 1)
         return TMG_OK;
     (void)snprintf(name, sizeof name, "second person, %.*s", TMG_SPAN_ARG(f->number));
     x.role = TMG_SPAN("organiser");
-    x.sex = TMG_SPAN("f");
-    x.birth_year += 9;
+    x.sex = n % 24 == 1 ? TMG_SPAN("f") : TMG_SPAN("m");
+    x.birth_year = 1961 + (int32_t)(n % 30);
     x.citizenship = TMG_SPAN("AZ");
+    x.occupation = TMG_SPAN("entrepreneur");
     return tmg_suspect_add(k->centre->codes, db, &k->investigator, &x, err);
 }
 

@@ -214,8 +214,8 @@ static tmg_rc end_exhibit(desk *k, tmg_err *err)
     tmg_reset(s);
     if (k->file->no % 3 == 1)
         return hand_on(k, &k->p->custodian, "to_court", "court", "store, room 2", 2, -1, TMG_NONE, err);
-    return over ? hand_on(k, &k->p->second_custodian, "destroy", "incinerator", "the works", 2, -1, TMG_NONE,
-                          err)
+    return over ? hand_on(k, &k->p->second_custodian, "destroy", "incinerator", "the works", 2, -1,
+                          k->z.lines[0].mass_mg, err)
                 : TMG_OK;
 }
 

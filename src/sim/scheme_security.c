@@ -46,8 +46,8 @@ static void draft_first_time(const sim_world *w, const sim_scheme *s, const sim_
                              sim_draft *d)
 {
     static const char *const goods[] = {"0702000000", "0705190000", "0807110000", "0807190000", "0707000000"};
-    static const char *const substances[] = {"heroin", "heroin", "opium", "methamphetamine",
-                                             "methamphetamine"};
+    static const char *const substances[] = {"heroin",          "heroin",    "opium",  "methamphetamine",
+                                             "methamphetamine", "marijuana", "hashish"};
     static const char *const notes[] = {"packages among the boxes of the second row",
                                         "packages in a made cavity at the trailer's front wall",
                                         "packages under the pallets"};
@@ -66,7 +66,7 @@ static void draft_first_time(const sim_world *w, const sim_scheme *s, const sim_
     d->truck = (uint32_t)sim_below(&d->rng, 5);
     d->expected_ms = tmg_day_start_ms(w->day, w->o.offset_min) + sim_between(&d->rng, 30, 330) * 60000;
     d->lodged_ms = d->expected_ms - sim_between(&d->rng, 70, 230) * 60000;
-    const char *substance = pick(d, substances, 5), *note = pick(d, notes, 3);
+    const char *substance = pick(d, substances, w->o.lived > 0 ? 7 : 5), *note = pick(d, notes, 3);
     sim_conceal(d, substance, odd_mass_mg(w, d, 12, 245), note);
 }
 
@@ -142,6 +142,8 @@ static void plan_cover_load(const sim_world *w, sim_scheme *s, sim_rng *r)
     static const char *const lands[] = {"KZ", "AT", "LV"};
     for (uint32_t i = 0; i < 3; i++)
         sim_member_add(s, "consignee", sim_who_of(lands[i], s->base_id + i));
+    if (w->o.lived > 0)
+        sim_member_add(s, "consignee", sim_who_of("AZ", s->base_id + 6));
     sim_member_add(s, "carrier", sim_who_of("IR", s->base_id + 3));
     sim_member_add(s, "carrier", sim_who_of("GE", s->base_id + 4));
     sim_member_add(s, "consignor", sim_who_of("IR", s->base_id + 5));
@@ -156,7 +158,10 @@ static void draft_cover_load(const sim_world *w, const sim_scheme *s, const sim_
     static const char *const goods[] = {"0806200000", "0701900000", "6907210000", "0806200000", "0807110000"};
     static const char *const substances[] = {"opium", "heroin", "heroin", "hashish"};
     const sim_who *to = sim_member_at(s, "consignee", (size_t)e->no);
-    sim_draft_make(w, strcmp(to->country, "KZ") == 0 ? SIM_IR_KZ : SIM_IR_WEST, rng, d);
+    sim_flow_no flow = strcmp(to->country, "KZ") == 0   ? SIM_IR_KZ
+                       : strcmp(to->country, "AZ") == 0 ? SIM_IR_IMPORT
+                                                        : SIM_IR_WEST;
+    sim_draft_make(w, flow, rng, d);
     d->to = to->country;
     sim_draft_post(w, d, e->no % 4 == 3 ? SIM_SHAKHTAKHTI : SIM_ASTARA);
     const char *hs = goods[e->no % 5];
@@ -207,7 +212,7 @@ static void draft_precursor(const sim_world *w, const sim_scheme *s, const sim_e
     d->from = from->country;
     d->to = to->country;
     sim_draft_post(w, d, SIM_RED_BRIDGE);
-    sim_draft_goods(d, names[e->no % 3], sim_between(&d->rng, 12, 60) * 200000);
+    sim_draft_goods(d, names[e->no % 3], sim_between(&d->rng, 12, 60) * (w->o.lived > 0 ? 20000 : 200000));
     d->loads[0].price = sim_around(&d->rng, real->price, 8);
     d->permit_missing = true;
     d->who[TMG_CONSIGNOR] = *from;
