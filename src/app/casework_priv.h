@@ -15,6 +15,26 @@ typedef struct tmg_flow_desk {
 extern const tmg_flow_words tmg_flow_known[];
 extern const size_t tmg_flow_known_count;
 
+/* The folder's workflows, which have all that this program names of them.  TMG_E_INVALID says file, line and
+ * reason. */
+TMG_MUST_USE tmg_rc tmg_workflows_read(const char *folder, tmg_flows **ret, tmg_err *err);
+
+/* The consignment of a decision to inspect becomes a target.  Where the workflow lets one person take it on,
+ * it is ordered at once; where it does not ("take" is not there), the first decision proposes it and *ret_id
+ * is 0, and the decision of a second person approves it. */
+TMG_MUST_USE tmg_rc tmg_target_take(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_decision *d,
+                                    const tmg_selection *s, int64_t *ret_id, tmg_arena *a, tmg_err *err);
+/* A target that is proposed is given up. */
+TMG_MUST_USE tmg_rc tmg_target_drop_proposal(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                             int64_t consignment_id, tmg_span note, tmg_arena *a,
+                                             tmg_err *err);
+/* Moves a target that is ordered; target_id 0, or one that stands elsewhere: nothing. */
+TMG_MUST_USE tmg_rc tmg_target_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t target_id,
+                                    const char *arrow, tmg_span note, tmg_arena *a, tmg_err *err);
+/* A follow-up of a move of a target: its consignment is open again. */
+TMG_MUST_USE tmg_rc tmg_follow_target_over(void *ctx, tmg_db *db, const tmg_actor *who,
+                                           const tmg_flow_item *item, tmg_err *err);
+
 /* A follow-up of a move of an order: a case with its seizures that are in none, the consignment and the order
  * linked, the planned tasks, and named for need-to-know as config/case-opening.ini says. */
 TMG_MUST_USE tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who,
@@ -25,8 +45,8 @@ TMG_MUST_USE tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor 
 TMG_MUST_USE tmg_rc tmg_follow_control_again(void *ctx, tmg_db *db, const tmg_actor *who,
                                              const tmg_flow_item *item, tmg_err *err);
 
-/* A guard of confirming an order: TMG_E_DENIED "flow.four_eyes" to whoever had their hands in it (docs/workflows.md,
- * `other_hands`). */
+/* A guard of confirming an order: TMG_E_DENIED "flow.four_eyes" to whoever had their hands in it
+ * (docs/workflows.md, `other_hands`). */
 TMG_MUST_USE tmg_rc tmg_guard_other_hands(void *ctx, tmg_db *db, const tmg_actor *who,
                                           const tmg_flow_item *item, tmg_span note, tmg_err *err);
 

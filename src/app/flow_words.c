@@ -275,32 +275,60 @@ FOLLOW(retention_passed)
     return tell_chief(ctx, db, who, item, err);
 }
 
-#define GUARDED(n)                                                                                           \
+static tmg_rc instant(tmg_db *db, const char *sql, int64_t about, int64_t *ret_ms, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    TMG_TRY(tmg_sql(db, sql, &s, err));
+    tmg_bind_i64(s, 1, about);
+    TMG_TRY(tmg_step(s, &row, err));
+    *ret_ms = row ? tmg_col_opt(s, 0) : TMG_NONE;
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+#define EXPECTED_OF(table)                                                                                   \
+    "SELECT d.expected_ms FROM " table " t JOIN declaration d ON d.consignment_id = t.consignment_id WHERE " \
+    "t.id = $1 ORDER BY d.version DESC LIMIT 1"
+
+/* When the consignment is expected at the post, as its newest declaration says. */
+static tmg_rc arrival(tmg_db *db, int64_t order_id, int64_t *ret_ms, tmg_err *err)
+{
+    return instant(db, EXPECTED_OF("inspection_order"), order_id, ret_ms, err);
+}
+
+static tmg_rc dispatch_end(tmg_db *db, int64_t dispatch_id, int64_t *ret_ms, tmg_err *err)
+{
+    return instant(db, "SELECT until_ms FROM dispatch WHERE id = $1", dispatch_id, ret_ms, err);
+}
+
+#define GUARDED(n, of)                                                                                       \
     {                                                                                                        \
-        .name = #n, .guard = n                                                                               \
-    }
-#define FOLLOWED(n)                                                                                          \
-    {                                                                                                        \
-        .name = #n, .follow = n                                                                              \
+        .name = #n, .guard = n, .kind = (of)                                                                 \
     }
 
-const tmg_flow_words tmg_flow_known[] = {GUARDED(at_post),
-                                         GUARDED(has_result),
-                                         GUARDED(nothing_seized),
-                                         GUARDED(has_seizure),
-                                         GUARDED(two_witnesses),
-                                         GUARDED(seal_checked),
-                                         GUARDED(need_to_know),
-                                         GUARDED(tasks_done),
-                                         GUARDED(has_disposition),
-                                         GUARDED(feedback_given),
-                                         GUARDED(interval_free),
-                                         GUARDED(case_allows_destruction),
-                                         {.name = "other_hands", .guard = tmg_guard_other_hands},
-                                         FOLLOWED(tell_chief),
-                                         FOLLOWED(retention_passed),
-                                         {.name = "open_case", .follow = tmg_follow_open_case},
-                                         {.name = "control_again", .follow = tmg_follow_control_again}};
+const tmg_flow_words tmg_flow_known[] = {
+    GUARDED(at_post, NULL),
+    GUARDED(has_result, "order"),
+    GUARDED(nothing_seized, "order"),
+    GUARDED(has_seizure, "order"),
+    GUARDED(two_witnesses, "evidence"),
+    GUARDED(seal_checked, "evidence"),
+    GUARDED(case_allows_destruction, "evidence"),
+    GUARDED(need_to_know, "case"),
+    GUARDED(tasks_done, "case"),
+    GUARDED(has_disposition, "case"),
+    GUARDED(feedback_given, "case"),
+    GUARDED(interval_free, "dispatch"),
+    {.name = "other_hands", .guard = tmg_guard_other_hands, .kind = "order"},
+    {.name = "tell_chief", .follow = tell_chief},
+    {.name = "retention_passed", .follow = retention_passed, .kind = "evidence"},
+    {.name = "open_case", .follow = tmg_follow_open_case, .kind = "order"},
+    {.name = "control_again", .follow = tmg_follow_control_again, .kind = "order"},
+    {.name = "target_over", .follow = tmg_follow_target_over, .kind = "target"},
+    {.name = "arrival", .moment = arrival, .kind = "order"},
+    {.name = "dispatch_end", .moment = dispatch_end, .kind = "dispatch"}};
 const size_t tmg_flow_known_count = sizeof tmg_flow_known / sizeof tmg_flow_known[0];
 
 tmg_rc tmg_casework_tick(tmg_centre *c, tmg_db *db, tmg_err *err)

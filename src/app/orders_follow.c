@@ -6,32 +6,6 @@
 
 enum { WORK_CAP = 1 << 20 };
 
-static const tmg_span target_kind = {"target", 6};
-
-static tmg_rc take_target(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_decision *d,
-                          const tmg_selection *s, int64_t *ret_id, tmg_arena *a, tmg_err *err)
-{
-    static const tmg_span take = {"take", 4}, order = {"order", 5};
-    tmg_flow_desk desk = {.centre = c};
-    tmg_flow_item item;
-    tmg_stmt *st = NULL;
-
-    TMG_TRY(tmg_sql(db,
-                    "INSERT INTO target (consignment_id, decision_id, made_ms, account_id, words) VALUES "
-                    "($1, $2, $3, $4, $5)",
-                    &st, err));
-    tmg_bind_i64(st, 1, d->consignment_id);
-    tmg_bind_i64(st, 2, d->id);
-    tmg_bind_i64(st, 3, d->at_ms);
-    tmg_bind_i64(st, 4, who->account_id);
-    tmg_bind_text(st, 5, s->why.ptr != NULL ? s->why : TMG_SPAN(""));
-    TMG_TRY(tmg_exec(st, err));
-    *ret_id = tmg_last_id(db);
-    TMG_TRY(tmg_flow_enter(c->flows, db, who, target_kind, *ret_id, s->post_id, &item, a, err));
-    TMG_TRY(tmg_flow_move(c->flows, db, who, &item, take, d->reason, &desk, a, err));
-    return tmg_flow_move(c->flows, db, who, &item, order, d->reason, &desk, a, err);
-}
-
 /* The consignment's order that is not finished; *ret_there false when there is none. */
 static tmg_rc open_order(tmg_centre *c, tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_order *ret,
                          bool *ret_there, tmg_err *err)
@@ -58,20 +32,6 @@ static tmg_rc open_order(tmg_centre *c, tmg_db *db, int64_t consignment_id, tmg_
     return TMG_OK;
 }
 
-static tmg_rc move_target(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t target_id,
-                          const char *arrow, tmg_span note, tmg_arena *a, tmg_err *err)
-{
-    tmg_flow_desk desk = {.centre = c};
-    tmg_flow_item item;
-
-    if (target_id == 0)
-        return TMG_OK;
-    TMG_TRY(tmg_flow_at(db, target_kind, target_id, a, &item, err));
-    if (!tmg_span_is(item.state, "ordered"))
-        return TMG_OK;
-    return tmg_flow_move(c->flows, db, who, &item, tmg_span_of(arrow), note, &desk, a, err);
-}
-
 static tmg_rc withdraw_order(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t consignment_id,
                              tmg_span note, tmg_arena *a, tmg_err *err)
 {
@@ -80,13 +40,13 @@ static tmg_rc withdraw_order(tmg_centre *c, tmg_db *db, const tmg_actor *who, in
     tmg_order o;
     bool there;
 
+    if (tmg_span_trim(note).len < 3)
+        note = TMG_SPAN("the decision was changed");
     TMG_TRY(open_order(c, db, consignment_id, a, &o, &there, err));
     if (!there)
         return TMG_OK;
-    if (tmg_span_trim(note).len < 3)
-        note = TMG_SPAN("the decision was changed");
     TMG_TRY(tmg_flow_move(c->flows, db, who, &o.flow, withdraw, note, &desk, a, err));
-    return move_target(c, db, who, o.target_id, "withdraw", note, a, err);
+    return tmg_target_move(c, db, who, o.target_id, "withdraw", note, a, err);
 }
 
 tmg_rc tmg_order_follow_decision(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_decision *d,
@@ -98,8 +58,11 @@ tmg_rc tmg_order_follow_decision(tmg_centre *c, tmg_db *db, const tmg_actor *who
 
     TMG_TRY(withdraw_order(c, db, who, d->consignment_id, d->reason, a, err));
     if (d->action != TMG_ACT_INSPECT)
+        return tmg_target_drop_proposal(c, db, who, d->consignment_id, TMG_SPAN("the decision was changed"),
+                                        a, err);
+    TMG_TRY(tmg_target_take(c, db, who, d, s, &o.target_id, a, err));
+    if (o.target_id == 0)
         return TMG_OK;
-    TMG_TRY(take_target(c, db, who, d, s, &o.target_id, a, err));
     return tmg_order_issue(c->flows, db, who, &o, d->means, a, err);
 }
 
@@ -108,7 +71,9 @@ tmg_rc tmg_order_follow_withdrawal(tmg_centre *c, tmg_db *db, const tmg_actor *w
 {
     TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
 
-    return withdraw_order(c, db, who, consignment_id, TMG_SPAN("the decision was taken back"), a, err);
+    TMG_TRY(withdraw_order(c, db, who, consignment_id, TMG_SPAN("the decision was taken back"), a, err));
+    return tmg_target_drop_proposal(c, db, who, consignment_id, TMG_SPAN("the decision was taken back"), a,
+                                    err);
 }
 
 /* ---- the result ---- */
@@ -297,8 +262,9 @@ tmg_rc tmg_order_follow_result(tmg_centre *c, tmg_db *db, const tmg_actor *who, 
         TMG_TRY(set_result(db, o.id, r->id, err));
         TMG_TRY(end_steps(db, who, o.id, r, a, err));
         TMG_TRY(tmg_flow_move(c->flows, db, who, &o.flow, enter, r->note, &desk, a, err));
-        TMG_TRY(move_target(c, db, who, o.target_id,
-                            r->outcome == TMG_OUTCOME_NONE ? "close_no_hit" : "close_hit", r->note, a, err));
+        TMG_TRY(tmg_target_move(c, db, who, o.target_id,
+                                r->outcome == TMG_OUTCOME_NONE ? "close_no_hit" : "close_hit", r->note, a,
+                                err));
     }
     return r->seized_count > 0 ? record_seizure(c, db, who, d, s, r, there ? o.id : 0, a, err) : TMG_OK;
 }

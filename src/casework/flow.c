@@ -79,12 +79,29 @@ static tmg_rc keep_step(tmg_db *db, const tmg_actor *who, const tmg_flow_item *i
     return log_move(db, who, item, arrow, from, note, err);
 }
 
-static void stand(tmg_flow_item *item, const tmg_flow_state *state)
+tmg_rc tmg_flow_due(const tmg_flows *f, tmg_db *db, const tmg_flow_item *item, const tmg_flow_state *state,
+                    int64_t *ret_ms, tmg_err *err)
+{
+    int64_t from = item->since_ms, moment = TMG_NONE;
+
+    *ret_ms = TMG_NONE;
+    if (state->deadline_ms == TMG_NONE)
+        return TMG_OK;
+    if (state->counts_from.len > 0)
+        TMG_TRY(tmg_flow_word(f, state->counts_from)->moment(db, item->about_id, &moment, err));
+    if (moment != TMG_NONE && moment > from)
+        from = moment;
+    *ret_ms = from + state->deadline_ms;
+    return TMG_OK;
+}
+
+tmg_rc tmg_flow_stand(const tmg_flows *f, tmg_db *db, tmg_flow_item *item, const tmg_flow_state *state,
+                      tmg_err *err)
 {
     item->state = state->name;
     item->since_ms = tmg_now_ms();
-    item->due_ms = state->deadline_ms == TMG_NONE ? TMG_NONE : item->since_ms + state->deadline_ms;
     item->escalated_ms = TMG_NONE;
+    return tmg_flow_due(f, db, item, state, &item->due_ms, err);
 }
 
 tmg_rc tmg_flow_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_span kind, int64_t about_id,
@@ -99,7 +116,7 @@ tmg_rc tmg_flow_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_
                           .post_id = post_id,
                           .author_id = who->account_id,
                           .kind = tmg_span_copy(a, kind)};
-    stand(&item, tmg_flow_state_of(w, w->first));
+    TMG_TRY(tmg_flow_stand(f, db, &item, tmg_flow_state_of(w, w->first), err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO flow_item (kind, about_id, state, since_ms, due_ms, post_id, author_id) "
                     "VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -196,6 +213,14 @@ static tmg_rc role_fits(const tmg_actor *who, const tmg_flow_item *item, const t
     return TMG_OK;
 }
 
+static tmg_rc guards_agree(const tmg_flows *f, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,
+                           const tmg_flow_arrow *arrow, tmg_span note, void *ctx, tmg_err *err)
+{
+    for (size_t i = 0; i < arrow->guard_count; i++)
+        TMG_TRY(tmg_flow_word(f, arrow->guards[i])->guard(ctx, db, who, item, note, err));
+    return TMG_OK;
+}
+
 /* `note` NULL: a note is not asked for, since none was written yet. */
 static tmg_rc may_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,
                        const tmg_flow_arrow *arrow, const tmg_span *note, void *ctx, tmg_err *err)
@@ -206,10 +231,7 @@ static tmg_rc may_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, con
         return tmg_err_named(
             TMG_FAIL(err, TMG_E_INVALID, "note: to %.*s, say why in a few words", TMG_SPAN_ARG(arrow->name)),
             err, "flow.note");
-    for (size_t i = 0; i < arrow->guard_count; i++)
-        TMG_TRY(tmg_flow_word(f, arrow->guards[i])
-                    ->guard(ctx, db, who, item, note != NULL ? *note : (tmg_span){NULL, 0}, err));
-    return TMG_OK;
+    return guards_agree(f, db, who, item, arrow, note != NULL ? *note : (tmg_span){NULL, 0}, ctx, err);
 }
 
 /* Only where it stands as *item says: somebody else may have moved it meanwhile. */
@@ -235,12 +257,47 @@ static tmg_rc store_state(tmg_db *db, const tmg_flow_item *item, tmg_span before
     return TMG_OK;
 }
 
+static tmg_rc follow_arrow(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_flow_item *item,
+                           const tmg_flow_arrow *arrow, tmg_span note, void *ctx, tmg_err *err)
+{
+    const tmg_flow *w = tmg_flow_of(f, item->kind);
+    tmg_flow_item moved = *item;
+
+    TMG_TRY(tmg_flow_stand(f, db, &moved, tmg_flow_state_of(w, arrow->to), err));
+    TMG_TRY(store_state(db, &moved, item->state, err));
+    TMG_TRY(keep_step(db, who, &moved, arrow->name, item->state, note, err));
+    for (size_t i = 0; i < arrow->follow_count; i++)
+        TMG_TRY(tmg_flow_word(f, arrow->follow[i])->follow(ctx, db, who, &moved, err));
+    *item = moved;
+    return TMG_OK;
+}
+
+tmg_rc tmg_flow_clock(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_flow_item *item, void *ctx,
+                      tmg_err *err)
+{
+    const tmg_flow *w = tmg_flow_of(f, item->kind);
+
+    for (size_t i = 0; w != NULL && i < w->arrow_count; i++) {
+        const tmg_flow_arrow *arrow = &w->arrow[i];
+        tmg_err why;
+
+        if (!arrow->by_clock || !starts_at(arrow, item->state))
+            continue;
+        tmg_rc rc = guards_agree(f, db, who, item, arrow, TMG_SPAN(""), ctx, &why);
+        if (rc == TMG_E_STORE && err != NULL)
+            *err = why;
+        if (rc == TMG_OK)
+            rc = follow_arrow(f, db, who, item, arrow, TMG_SPAN(""), ctx, err);
+        return rc == TMG_E_DENIED || rc == TMG_E_CONFLICT ? TMG_OK : rc;
+    }
+    return TMG_OK;
+}
+
 tmg_rc tmg_flow_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_flow_item *item, tmg_span name,
                      tmg_span note, void *ctx, tmg_arena *a, tmg_err *err)
 {
     const tmg_flow *w = tmg_flow_of(f, item->kind);
     const tmg_flow_arrow *arrow = w != NULL ? arrow_of(w, name) : NULL;
-    tmg_flow_item moved = *item;
 
     if (arrow == NULL)
         return tmg_err_named(TMG_FAIL(err, TMG_E_NOT_FOUND, "a %.*s knows no \"%.*s\"",
@@ -252,13 +309,8 @@ tmg_rc tmg_flow_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_f
                             err, "flow.state", "kind=%.*s\nstate=%.*s\narrow=%.*s\n",
                             TMG_SPAN_ARG(item->kind), TMG_SPAN_ARG(item->state), TMG_SPAN_ARG(name));
     TMG_TRY(may_move(f, db, who, item, arrow, &note, ctx, err));
-    stand(&moved, tmg_flow_state_of(w, arrow->to));
-    TMG_TRY(store_state(db, &moved, item->state, err));
-    TMG_TRY(keep_step(db, who, &moved, name, item->state, note, err));
-    for (size_t i = 0; i < arrow->follow_count; i++)
-        TMG_TRY(tmg_flow_word(f, arrow->follow[i])->follow(ctx, db, who, &moved, err));
-    moved.state = tmg_span_copy(a, moved.state);
-    *item = moved;
+    TMG_TRY(follow_arrow(f, db, who, item, arrow, note, ctx, err));
+    item->state = tmg_span_copy(a, item->state);
     return TMG_OK;
 }
 

@@ -33,10 +33,15 @@ typedef tmg_rc (*tmg_flow_guard)(void *ctx, tmg_db *db, const tmg_actor *who, co
 /* What follows a move, in its transaction. */
 typedef tmg_rc (*tmg_flow_follow)(void *ctx, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,
                                   tmg_err *err);
+/* An instant that a deadline may be counted from: when a consignment is expected, when a dispatch ends.
+ * TMG_NONE: not known. */
+typedef tmg_rc (*tmg_flow_moment)(tmg_db *db, int64_t about_id, int64_t *ret_ms, tmg_err *err);
 typedef struct tmg_flow_words {
     const char *name;
-    tmg_flow_guard guard; /* one of the two is NULL */
+    tmg_flow_guard guard; /* one of the three is given */
     tmg_flow_follow follow;
+    tmg_flow_moment moment;
+    const char *kind; /* the one kind of workflow in which it has a meaning; NULL: any */
 } tmg_flow_words;
 
 /* Reads every *.ini of a folder.  `known` must outlive the set.  TMG_E_INVALID names file, line and what is
@@ -45,9 +50,20 @@ TMG_MUST_USE tmg_rc tmg_flows_read(const char *folder, const tmg_flow_words *kno
                                    tmg_flows **ret, tmg_err *err);
 void tmg_flows_free(tmg_flows *f); /* NULL is accepted */
 
+/* What the program itself names of a workflow: it makes these arrows, and looks for these states.  Lists end
+ * with NULL. */
+typedef struct tmg_flow_need {
+    const char *kind;
+    const char *const *states, *const *arrows;
+} tmg_flow_need;
+/* TMG_E_INVALID names the workflow, state or arrow that is missing, and a kind of workflow that nothing uses.
+ */
+TMG_MUST_USE tmg_rc tmg_flows_need(const tmg_flows *f, const tmg_flow_need *need, size_t count, tmg_err *err);
+
 typedef struct tmg_flow_state {
     tmg_span name, words[3]; /* words in en, az, ru */
     int64_t deadline_ms;     /* TMG_NONE: none */
+    tmg_span counts_from;    /* the moment from which the deadline counts where it is later, or absent */
     tmg_span overdue;        /* follow-up when the deadline has passed, or absent */
     bool final;              /* nothing leads out of it */
 } tmg_flow_state;
@@ -58,7 +74,7 @@ typedef struct tmg_flow_arrow {
     unsigned roles; /* bits 1 << tmg_role */
     bool four_eyes; /* not the author, nor who made the move before */
     bool needs_note;
-    bool by_clock; /* the scheduler may make it */
+    bool by_clock; /* the centre makes it when the deadline of the state has passed */
     tmg_span guards[8], follow[8];
     size_t guard_count, follow_count;
 } tmg_flow_arrow;
@@ -97,7 +113,8 @@ TMG_MUST_USE tmg_rc tmg_flow_past(tmg_db *db, int64_t item_id, tmg_arena *a, tmg
                                   size_t *ret_count, tmg_err *err);
 
 /* Runs the follow-up of every state whose deadline has passed and marks it escalated, each once, with a leaf
- * "flow.overdue".  *ret_count: how many. */
+ * "flow.overdue"; then makes the move that the state leaves to the clock, where it has one and its guards
+ * agree.  What counts from a moment that has moved on waits for it.  *ret_count: how many. */
 TMG_MUST_USE tmg_rc tmg_flow_overdue(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t now_ms,
                                      void *ctx, size_t *ret_count, tmg_err *err);
 

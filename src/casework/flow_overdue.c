@@ -61,16 +61,34 @@ static tmg_rc mark(tmg_db *db, const tmg_actor *who, tmg_flow_item *item, int64_
     return tmg_guard_log(db, who, "flow.overdue", object.ptr, (tmg_span){b.ptr + 1, b.len - 2}, err);
 }
 
+/* The moment it counts from has moved on: a truck that is expected later than it was. */
+static tmg_rc put_off(tmg_db *db, const tmg_flow_item *item, int64_t due_ms, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db, "UPDATE flow_item SET due_ms = $2 WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, item->id);
+    tmg_bind_i64(s, 2, due_ms);
+    return tmg_exec(s, err);
+}
+
 static tmg_rc escalate(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_flow_item *item,
                        int64_t now_ms, void *ctx, tmg_err *err)
 {
     const tmg_flow *w = tmg_flow_of(f, item->kind);
     const tmg_flow_state *state = w != NULL ? tmg_flow_state_of(w, item->state) : NULL;
 
+    if (state != NULL) {
+        int64_t due;
+
+        TMG_TRY(tmg_flow_due(f, db, item, state, &due, err));
+        if (due != TMG_NONE && due > now_ms)
+            return put_off(db, item, due, err);
+    }
     TMG_TRY(mark(db, who, item, now_ms, err));
-    if (state == NULL || state->overdue.len == 0)
-        return TMG_OK;
-    return tmg_flow_word(f, state->overdue)->follow(ctx, db, who, item, err);
+    if (state != NULL && state->overdue.len > 0)
+        TMG_TRY(tmg_flow_word(f, state->overdue)->follow(ctx, db, who, item, err));
+    return tmg_flow_clock(f, db, who, item, ctx, err);
 }
 
 tmg_rc tmg_flow_overdue(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t now_ms, void *ctx,

@@ -32,6 +32,15 @@ const tmg_flow *tmg_flow_of(const tmg_flows *f, tmg_span kind);
 const tmg_flow_state *tmg_flow_state_of(const tmg_flow *w, tmg_span state);
 const tmg_flow_words *tmg_flow_word(const tmg_flows *f, tmg_span name);
 
+/* From now on the item stands in this state, until its deadline. */
+TMG_MUST_USE tmg_rc tmg_flow_stand(const tmg_flows *f, tmg_db *db, tmg_flow_item *item,
+                                   const tmg_flow_state *state, tmg_err *err);
+/* When the deadline of the state passes for what stands in it since item->since_ms; TMG_NONE: never. */
+TMG_MUST_USE tmg_rc tmg_flow_due(const tmg_flows *f, tmg_db *db, const tmg_flow_item *item,
+                                 const tmg_flow_state *state, int64_t *ret_ms, tmg_err *err);
+/* The move that its state leaves to the clock; without one, or where a guard refuses, it stays. */
+TMG_MUST_USE tmg_rc tmg_flow_clock(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_flow_item *item,
+                                   void *ctx, tmg_err *err);
 /* "30 min", "4 h", "2 d"; false when it is none. */
 bool tmg_flow_duration(tmg_span text, int64_t *ret_ms);
 /* Is what was read whole: states that are reached, arrows that somebody may make, words that are known? */

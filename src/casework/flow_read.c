@@ -116,10 +116,16 @@ static tmg_rc read_state(const reading *r, tmg_flow_state *s, tmg_err *err)
         s->overdue = r->entry->value;
         return TMG_OK;
     }
+    if (tmg_span_is(r->entry->key, "counts_from")) {
+        s->counts_from = r->entry->value;
+        return TMG_OK;
+    }
     if (!tmg_span_is(r->entry->key, "deadline"))
-        return SAY(err, r,
-                   "a state has no \"%.*s\": known are words.en, words.az, words.ru, deadline and overdue",
-                   TMG_SPAN_ARG(r->entry->key));
+        return SAY(
+            err, r,
+            "a state has no \"%.*s\": known are words.en, words.az, words.ru, deadline, counts_from and "
+            "overdue",
+            TMG_SPAN_ARG(r->entry->key));
     if (!tmg_flow_duration(r->entry->value, &s->deadline_ms))
         return SAY(err, r, "deadline = %.*s: expected a length of time like \"30 min\", \"4 h\" or \"2 d\"",
                    TMG_SPAN_ARG(r->entry->value));
@@ -227,6 +233,27 @@ static tmg_rc read_entry(const reading *r, tmg_err *err)
                TMG_SPAN_ARG(r->entry->section));
 }
 
+/* A second description of something would quietly change the first: an arrow that loses its second pair of
+ * eyes further down the file. */
+static tmg_rc said_once(const reading *r, size_t at, tmg_err *err)
+{
+    const tmg_ini_entry *e = &r->ini->entries[at];
+
+    for (size_t i = 0; i < at; i++) {
+        const tmg_ini_entry *before = &r->ini->entries[i];
+
+        if (!tmg_span_eq(before->section, e->section))
+            continue;
+        if (tmg_span_eq(before->key, e->key))
+            return SAY(err, r, "[%.*s] says %.*s a second time, after line %d", TMG_SPAN_ARG(e->section),
+                       TMG_SPAN_ARG(e->key), before->line);
+        if (!tmg_span_eq(r->ini->entries[at - 1].section, e->section))
+            return SAY(err, r, "[%.*s] stands here a second time, after line %d", TMG_SPAN_ARG(e->section),
+                       before->line);
+    }
+    return TMG_OK;
+}
+
 static tmg_rc read_file(tmg_flows *f, const char *path, tmg_err *err)
 {
     tmg_ini ini = {0};
@@ -239,6 +266,7 @@ static tmg_rc read_file(tmg_flows *f, const char *path, tmg_err *err)
     for (size_t i = 0; i < ini.count; i++) {
         reading r = {f, w, &ini, &ini.entries[i]};
 
+        TMG_TRY(said_once(&r, i, err));
         TMG_TRY(read_entry(&r, err));
     }
     TMG_TRY(tmg_flow_check(f, w, err));

@@ -32,6 +32,17 @@ static tmg_rc follow(void *ctx, tmg_db *db, const tmg_actor *who, const tmg_flow
     return TMG_OK;
 }
 
+static int64_t then_ms = TMG_NONE;
+
+static tmg_rc moment(tmg_db *db, int64_t about_id, int64_t *ret_ms, tmg_err *err)
+{
+    (void)db;
+    (void)about_id;
+    (void)err;
+    *ret_ms = then_ms;
+    return TMG_OK;
+}
+
 #define GUARD(n)                                                                                             \
     {                                                                                                        \
         .name = (n), .guard = guard                                                                          \
@@ -52,7 +63,10 @@ static const tmg_flow_words known[] = {GUARD("at_post"),
                                        {.name = "tell_chief", .follow = follow},
                                        {.name = "retention_passed", .follow = follow},
                                        {.name = "open_case", .follow = follow},
-                                       {.name = "control_again", .follow = follow}};
+                                       {.name = "control_again", .follow = follow},
+                                       {.name = "target_over", .follow = follow},
+                                       {.name = "arrival", .moment = moment, .kind = "order"},
+                                       {.name = "dispatch_end", .moment = moment, .kind = "dispatch"}};
 enum { KNOWN = sizeof known / sizeof known[0] };
 
 static tmg_actor actor(int64_t id, tmg_role role)
@@ -245,6 +259,59 @@ static void overdue_work_is_told_once(void **state)
     tmg_flows_free(f);
 }
 
+static void what_is_left_to_the_clock_ends_by_it(void **state)
+{
+    home *h = *state;
+    tmg_flows *f = shipped(h);
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
+    tmg_actor chief = actor(7, TMG_CHIEF), centre = actor(9, TMG_ROLE_NONE);
+    desk d = {0};
+    tmg_flow_item item;
+    size_t count;
+
+    assert_ok(h, tmg_begin(h->db, &h->err));
+    then_ms = tmg_now_ms() + TMG_HOUR_MS;
+    assert_ok(h, tmg_flow_enter(f, h->db, &chief, TMG_SPAN("dispatch"), 1, 0, &item, a, &h->err));
+    assert_ok(h, tmg_flow_move(f, h->db, &chief, &item, TMG_SPAN("order"), TMG_SPAN(""), &d, a, &h->err));
+    assert_int_equal(item.due_ms, then_ms + 60 * TMG_SECOND_MS);
+    /* It is prolonged: what was its end passes without a move. */
+    then_ms += TMG_HOUR_MS;
+    assert_ok(h, tmg_flow_overdue(f, h->db, &centre, item.due_ms, &d, &count, &h->err));
+    assert_ok(h, tmg_flow_at(h->db, TMG_SPAN("dispatch"), 1, a, &item, &h->err));
+    assert_true(tmg_span_is(item.state, "ordered"));
+    assert_int_equal(item.due_ms, then_ms + 60 * TMG_SECOND_MS);
+    d.refuse = true;
+    assert_ok(h, tmg_flow_overdue(f, h->db, &centre, item.due_ms, &d, &count, &h->err));
+    assert_ok(h, tmg_flow_at(h->db, TMG_SPAN("dispatch"), 1, a, &item, &h->err));
+    assert_true(tmg_span_is(item.state, "ended"));
+    then_ms = TMG_NONE;
+    tmg_rollback(h->db);
+    tmg_flows_free(f);
+}
+
+static void what_the_program_names_must_be_there(void **state)
+{
+    static const char *const states[] = {"issued", "nowhere", NULL}, *const arrows[] = {"accept", NULL},
+                             *const fly[] = {"fly", NULL}, *const none[] = {NULL};
+    home *h = *state;
+    tmg_flows *f = shipped(h);
+    tmg_flow_need need[] = {{"order", none, arrows},  {"case", none, none},   {"dispatch", none, none},
+                            {"evidence", none, none}, {"target", none, none}, {"incident", none, none}};
+    size_t count = tmg_flow_kinds(f, &(const tmg_span *){NULL});
+
+    assert_ok(h, tmg_flows_need(f, need, count, &h->err));
+    need[0].states = states;
+    assert_int_equal(tmg_flows_need(f, need, count, &h->err), TMG_E_INVALID);
+    assert_non_null(strstr(h->err.text, "the state nowhere is missing"));
+    need[0] = (tmg_flow_need){"order", none, fly};
+    assert_int_equal(tmg_flows_need(f, need, count, &h->err), TMG_E_INVALID);
+    assert_non_null(strstr(h->err.text, "the arrow fly is missing"));
+    need[0] = (tmg_flow_need){"orders", none, none};
+    assert_int_equal(tmg_flows_need(f, need, count, &h->err), TMG_E_INVALID);
+    assert_non_null(strstr(h->err.text, "nothing of the kind \"order\""));
+    tmg_flows_free(f);
+}
+
 static void choices_say_why_not(void **state)
 {
     home *h = *state;
@@ -295,6 +362,18 @@ static void a_bad_table_is_refused_with_the_reason(void **state)
 {
     home *h = *state;
 
+    refused(h, "[workflow]\nkind = x\nfirst = a\nfirst = b\n",
+            "bad.ini:4: [workflow] says first a second time");
+    refused(h,
+            "[workflow]\nkind = x\nfirst = a\n[state a]\nwords.en = a\n[state b]\n" WORDS
+            "[state a]\ndeadline = 2 d\n",
+            "[state a] stands here a second time, after line 5");
+    refused(h,
+            "[workflow]\nkind = x\nfirst = a\n[state a]\n" WORDS "[state b]\n" WORDS "[arrow go]\n" WORDS
+            "from = a\nto = b\nby_clock = yes\n",
+            "the state a has no deadline");
+    refused(h, "[workflow]\nkind = x\nfirst = a\n[state a]\n" WORDS "deadline = 2 d\ncounts_from = arrival\n",
+            "the moment arrival has a meaning for the kind order alone");
     refused(h, "[workflow]\nkind = x\nfirst = gone\n[state a]\n" WORDS, "bad.ini:3: first = gone");
     refused(h, "[workflow]\nkind = x\nfirst = a\n[state a]\n" WORDS "[state b]\n" WORDS,
             "no arrow leads to the state b");
@@ -325,6 +404,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_somebody_else_moved_meanwhile_is_not_moved_again, home_make,
                                         home_drop),
         cmocka_unit_test_setup_teardown(overdue_work_is_told_once, home_make, home_drop),
+        cmocka_unit_test_setup_teardown(what_is_left_to_the_clock_ends_by_it, home_make, home_drop),
+        cmocka_unit_test_setup_teardown(what_the_program_names_must_be_there, home_make, home_drop),
         cmocka_unit_test_setup_teardown(choices_say_why_not, home_make, home_drop),
         cmocka_unit_test_setup_teardown(a_bad_table_is_refused_with_the_reason, home_make, home_drop),
     };

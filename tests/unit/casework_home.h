@@ -31,6 +31,15 @@ static inline tmg_rc any_follow(void *ctx, tmg_db *db, const tmg_actor *who, con
     return TMG_OK;
 }
 
+static inline tmg_rc never(tmg_db *db, int64_t about_id, int64_t *ret_ms, tmg_err *err)
+{
+    (void)db;
+    (void)about_id;
+    (void)err;
+    *ret_ms = TMG_NONE;
+    return TMG_OK;
+}
+
 static inline tmg_flows *flows_of(home *h, tmg_arena *a)
 {
 #define ANY(n)                                                                                               \
@@ -53,7 +62,10 @@ static inline tmg_flows *flows_of(home *h, tmg_arena *a)
                                            {.name = "tell_chief", .follow = any_follow},
                                            {.name = "retention_passed", .follow = any_follow},
                                            {.name = "open_case", .follow = any_follow},
-                                           {.name = "control_again", .follow = any_follow}};
+                                           {.name = "control_again", .follow = any_follow},
+                                           {.name = "target_over", .follow = any_follow},
+                                           {.name = "arrival", .moment = never, .kind = "order"},
+                                           {.name = "dispatch_end", .moment = never, .kind = "dispatch"}};
 #undef ANY
     tmg_flows *f = NULL;
 
