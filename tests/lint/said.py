@@ -1,4 +1,4 @@
-"""Every sentence of the program that can reach a screen has words in Azerbaijani and Russian.
+"""Every sentence of the program that can reach a screen has words in Azerbaijani and Russian, and so have shipped rules.
 
 A sentence is known by its form: the printf format with its conversions numbered (base/say.h).  The forms are read from the
 source and held against ui/src/i18n/{az,ru}/said.json, both ways: a form without words fails, and words without a form.
@@ -17,7 +17,7 @@ MAKERS = {'TMG_FAIL': 2, 'tmg_err_within': 1, 'TMG_REFUSE_ENTRY': 2, 'tmg_lang_f
           'tmg_note_named': 4, 'FAULT': 3, 'REMARK': 3, 'tmg_faults_add': 2, 'tmg_watch_say': 5, 'tmg_say_kept': 1}
 # Whose texts stand inside a sentence, each by itself.
 PHRASES = {'tmg_lang_fault': (3,), 'tmg_lang_expected': (1,), 'refuse_member': (2,), 'missing': (2,),
-           'tmg_check_meet': (4,)}
+           'tmg_check_meet': (4,), 'tmg_parse_text': (1,), 'take_code': (1,)}
 REFUSALS = {'refuse': ('src/intake/put.c', 'src/intake/json_declaration.c', 'src/intake/lists.c')}
 
 # What a sentence is filled with and does not stand in a call that is read above.
@@ -52,7 +52,7 @@ ELSEWHERE = re.compile(
     r'features|model_card)'
     r'|base/(ini|file|hash)|casework/(code_lists|flow_check|flow_read)'
     r'|guard/(checkpoint|log|log_export|log_tree|note|verify\w*)|risk/(chains|mandatory|assessments|calibration|fusion_store|'
-    r'day_keys|models|candidates)|rule/(asycuda\w*|compile|index|values)|store/(db_sqlite|migrate|evidence|checkpointer)'
+    r'day_keys|models|candidates)|rule/(asycuda\w*|compile|index|values)|store/(\w*sqlite\w*|migrate|evidence|checkpointer)'
     r'|web/(front|http|serve|pool))\.c$')
 # The disk, the database and the machine: a screen says that, and the operator's log says what.
 MACHINE = ('TMG_E_STORE', 'TMG_E_IO')
@@ -155,6 +155,14 @@ def sentences():
                     if len(args) > i and not TEXT.sub('', args[i]).strip().startswith('tmg_lang_say'):
                         for text in texts(args[i]):
                             take(text if call != 'tmg_lang_say' else form(text), name)
+    table = (root / 'src/rule/fields.c').read_text().split('static const tmg_rule_field fields[]')[1].split('\n};')[0]
+    for text in texts(table.replace('},', '')):
+        if ' ' in text:
+            take(text, 'src/rule/fields.c')
+    source = (root / 'src/web/rule_language_routes.c').read_text()
+    for text in texts(source.split('functions[] = {')[1].split('\n};')[0].replace('},', '')):
+        if not re.match(r'[a-z_.]+(\(.*\))?$', text):
+            take(text, 'src/web/rule_language_routes.c')
     for path in STATEMENTS:
         for text in texts(re.sub(r'/\*.*?\*/', '', (root / path).read_text(), flags=re.S)):
             if len(text) > 40 and re.match(r'[a-zA-Z()]+ [a-z]+ ', text) and '%' not in text and not text.startswith('SELECT'):
@@ -168,13 +176,25 @@ def sentences():
     return found
 
 
+def shipped_rules():
+    """What a shipped rule says without saying it in every language."""
+    for path in sorted((root / 'config/rules').glob('*.rule')):
+        for rule in re.split(r'(?m)^(?=rule ")', path.read_text(encoding='utf-8')):
+            name = re.match(r'rule "([^"]+)"', rule)
+            for clause in ('title', 'why', 'trader'):
+                if name and re.search(rf'(?m)^  {clause} ', rule):
+                    for language in LANGUAGES:
+                        if not re.search(rf'(?m)^  {clause}\.{language} ', rule):
+                            yield f'{path.relative_to(root)}: {name.group(1)} lacks {clause}.{language}'
+
+
 def slots(said):
     return sorted(set(re.findall(r'\{(\d+)\}', said)))
 
 
 def main():
     wanted = sentences()
-    problems = []
+    problems = [] if '--list' in sys.argv else list(shipped_rules())
     for language in LANGUAGES:
         path = root / f'ui/src/i18n/{language}/said.json'
         words = json.loads(path.read_text(encoding='utf-8')) if path.exists() else {}

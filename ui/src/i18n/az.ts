@@ -5,6 +5,7 @@ import choosing from './az/choosing.json';
 import common from './az/common.json';
 import countries from './az/countries.json';
 import evidence from './az/evidence.json';
+import facts from './az/facts.json';
 import fault from './az/fault.json';
 import figures from './az/figures.json';
 import imports from './az/import.json';
@@ -25,6 +26,7 @@ export default {
   ...choosing,
   ...common,
   ...evidence,
+  ...facts,
   ...fault,
   ...figures,
   ...imports,

@@ -4,6 +4,7 @@ import chief from './en/chief.json';
 import choosing from './en/choosing.json';
 import common from './en/common.json';
 import evidence from './en/evidence.json';
+import facts from './en/facts.json';
 import fault from './en/fault.json';
 import figures from './en/figures.json';
 import imports from './en/import.json';
@@ -23,6 +24,7 @@ export default {
   ...choosing,
   ...common,
   ...evidence,
+  ...facts,
   ...fault,
   ...figures,
   ...imports,

@@ -4,6 +4,7 @@ import chief from './ru/chief.json';
 import choosing from './ru/choosing.json';
 import common from './ru/common.json';
 import evidence from './ru/evidence.json';
+import facts from './ru/facts.json';
 import fault from './ru/fault.json';
 import figures from './ru/figures.json';
 import imports from './ru/import.json';
@@ -23,6 +24,7 @@ export default {
   ...choosing,
   ...common,
   ...evidence,
+  ...facts,
   ...fault,
   ...figures,
   ...imports,

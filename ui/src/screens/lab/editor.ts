@@ -7,6 +7,7 @@ import { Compartment, EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, tooltips } from '@codemirror/view';
 import type { RuleFault } from '../../lib/api';
 import { COLOURS, completion, highlighting, type Language } from './language';
+import { saying } from '../../lib/said.svelte';
 
 interface Wanted {
   label: string;
@@ -89,7 +90,7 @@ function diagnosticOf(doc: Text, fault: RuleFault): Diagnostic {
     from: Math.min(from, doc.length),
     to: Math.max(to, Math.min(from + 1, doc.length)),
     severity: fault.error ? 'error' : 'warning',
-    message: fault.help === null ? fault.said : `${fault.said}\n${fault.help}`,
+    message: [saying(fault, fault.said).text, fault.help === null ? '' : saying(fault.help_said, fault.help).text].filter((x) => x !== '').join('\n'),
   };
 }
 

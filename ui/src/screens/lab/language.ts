@@ -4,6 +4,7 @@ import type { Completion, CompletionContext, CompletionResult, CompletionSource 
 import { HighlightStyle, StreamLanguage, type StringStream } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
 import type { Routes } from '../../lib/api';
+import { saying } from '../../lib/said.svelte';
 
 export type Language = Routes['rule_language']['response'];
 
@@ -56,10 +57,10 @@ function wordsOf(language: Language): Completion[] {
       label: f.name,
       type: 'property',
       detail: f.unit === '' ? f.type : `${f.type}, ${f.unit}`,
-      info: f.words,
+      info: saying({ code: f.words }, f.words).text,
       boost: 1,
     })),
-    ...language.functions.map((f) => ({ label: f.form, displayLabel: f.form, type: 'function', info: f.words })),
+    ...language.functions.map((f) => ({ label: f.form, displayLabel: f.form, type: 'function', info: saying({ code: f.words }, f.words).text })),
     ...language.keywords.map((label) => ({ label, type: 'keyword' })),
   ];
 }
