@@ -64,6 +64,7 @@ typedef struct tmg_missing_fact {
     int64_t count;
 } tmg_missing_fact;
 enum { TMG_MOST_MISSING = 16, TMG_MOST_SAMPLES = 20 };
+enum { TMG_MOST_LOOKED_AT = 5000 }; /* rules at work are asked about at most so many of the hits */
 
 typedef struct tmg_trial {
     tmg_book_sight sight; /* first: what it answers takes this for the whole */
