@@ -186,6 +186,52 @@ static bool step_ahead(const entry *e, seen *v)
     return e->step->ended_ms > e->now_ms + clock_ms;
 }
 
+/* The one of these who is meant, if anybody is. */
+static const tmg_officer *officer_of(tmg_db *db, int64_t id, tmg_arena *a)
+{
+    tmg_officer *list = NULL;
+    size_t count = 0;
+
+    if (id == 0 || tmg_officer_list(db, a, &list, &count, NULL) != TMG_OK)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].id == id)
+            return &list[i];
+    return NULL;
+}
+
+static const tmg_instrument *instrument_of(tmg_db *db, int64_t id, tmg_arena *a)
+{
+    tmg_instrument *list = NULL;
+    size_t count = 0;
+
+    if (id == 0 || tmg_instrument_list(db, 0, a, &list, &count, NULL) != TMG_OK)
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].id == id)
+            return &list[i];
+    return NULL;
+}
+
+/* Somebody, or something, that would have been refused for this work did it all the same. */
+static bool not_assigned(const entry *e, seen *v)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
+    const tmg_officer *o = officer_of(e->db, e->step->officer_id, a);
+    const tmg_instrument *i = instrument_of(e->db, e->step->instrument_id, a);
+    tmg_order order;
+    tmg_err why = {0};
+
+    if ((o == NULL && i == NULL) || tmg_order_read(e->db, e->step->order_id, a, &order, NULL) != TMG_OK ||
+        tmg_assign_may(e->db, o, i, e->step->means, order.post_id, e->step->started_ms, &why) !=
+            TMG_E_CONFLICT)
+        return false;
+    (void)snprintf(v->a, sizeof v->a, "%s", why.code != NULL ? why.code : "conflict");
+    tmg_span name = tmg_utf8_cut(o != NULL ? o->name : i->name, sizeof v->b - 1);
+    (void)snprintf(v->b, sizeof v->b, "%.*s", TMG_SPAN_ARG(name));
+    return true;
+}
+
 /* Every rule there is.  `words` says it, with the values in braces; the name is what screens know it by. */
 static const struct {
     const char *name, *words;
@@ -205,6 +251,7 @@ static const struct {
     {"many_minutes", "{a} officer minutes are more than {b}, twelve officers for a shift", OF_RESULT,
      many_minutes},
     {"long_step", "the step took {a} hours, longer than {b}", OF_STEP, long_step},
+    {"not_assigned", "{b} may not do this work here and now ({a})", OF_STEP, not_assigned},
     {"step_ahead", "the step ends {a} minutes ahead of now", OF_STEP, step_ahead},
 };
 enum { RULES = sizeof rules / sizeof rules[0] };

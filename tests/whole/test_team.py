@@ -247,6 +247,19 @@ def test_a_result_says_nothing_of_means_that_nobody_entered():
     assert steps == {'xray': 'suspect', 'dog': 'found'}, steps
 
 
+def test_work_by_whom_it_may_not_be_assigned_to_is_asked_about():
+    start()
+    _, order = ordered()
+    answers = get('chief', f'/api/orders/{order}/assignment?means=dog')['officers']
+    other = next(o for o in answers if o.get('code') == 'assign.skill')
+    sent = step(client_key=key(), officer=other['id'])
+    asked = post('team', f'/api/orders/{order}/steps', sent, 409)
+    assert asked['code'] == 'confirm' and asked['params']['not_assigned'].startswith('assign.skill;'), asked
+    before = len(leaves('entry.confirmed', f'order:{order}'))
+    post('team', f'/api/orders/{order}/steps', {**sent, 'confirmed': True, 'note': 'the handler was ill, he led the dog'})
+    assert len(leaves('entry.confirmed', f'order:{order}')) == before + 1, 'and the log says that somebody confirmed it'
+
+
 def test_inspecting_again_takes_the_place_of_the_first_result():
     start()
     consignment, order = ordered()
