@@ -50,12 +50,18 @@ void tmg_gaps_add(tmg_gaps *g, const char *code, tmg_span about, int64_t total, 
     tmg_gaps_say(g, code, about, total, sum, unit, sentence(g, about, total, sum, unit, why));
 }
 
+static void percent(tmg_buf *b, int64_t ppm)
+{
+    tmg_decimal_write_fixed(b, tmg_mul_div(ppm, 1, 100), 2);
+    tmg_buf_z(b, " %");
+}
+
 void tmg_amount_words(tmg_buf *b, int64_t v, const char *unit)
 {
     if (strcmp(unit, "mg") == 0)
         tmg_mass_words(b, v);
     else if (strcmp(unit, "ppm") == 0)
-        tmg_buf_fmt(b, "%lld.%02lld %%", (long long)(v / 10000), (long long)(v % 10000 / 100));
+        percent(b, v);
     else
         tmg_buf_fmt(b, "%lld %s", (long long)v, unit);
 }

@@ -1,6 +1,7 @@
 /* Reports as others published them: do they add up inside, and do they say what the registry says? */
 #include "base/json.h"
 #include "base/qty.h"
+#include "report/figures_priv.h"
 #include "report/gaps_priv.h"
 
 enum { MOST = 64, PPM = 1000000 };
@@ -195,38 +196,89 @@ static void check_percentage(tmg_gaps *g, const percentage *q)
         g->list[g->count - 1].reason = "percentage.new_base";
 }
 
-static int64_t own_count(const tmg_period_figures *f, tmg_span name, bool *ret_known)
+static bool counted_in(const tmg_count_of *list, size_t count, tmg_span what, int64_t *ret)
 {
+    *ret = 0;
+    for (size_t i = 0; i < count; i++)
+        if (tmg_span_eq(list[i].what, what))
+            *ret = list[i].count;
+    return true;
+}
+
+/* "kind.sale", "direction.import" (facts), "age.18-25", "occupation.driver" */
+static bool own_class(const tmg_period_figures *f, tmg_span name, int64_t *ret)
+{
+    const tmg_persons *p = &f->persons;
+    tmg_span rest = name, list = {NULL, 0};
+
+    (void)tmg_span_split(&rest, '.', &list);
+    if (rest.ptr == NULL)
+        return false;
+    if (tmg_span_is(list, "kind"))
+        return counted_in(f->by_kind, f->kind_count, rest, ret);
+    if (tmg_span_is(list, "direction"))
+        return counted_in(f->facts_in, f->facts_in_count, rest, ret);
+    if (tmg_span_is(list, "occupation"))
+        return counted_in(p->by_occupation, p->occupation_count, rest, ret);
+    for (int i = 0; tmg_span_is(list, "age") && i < TMG_AGE_CLASSES; i++)
+        if (tmg_span_is(rest, p->age[i].name)) {
+            *ret = p->age[i].count;
+            return true;
+        }
+    return false;
+}
+
+static bool own_count(const tmg_period_figures *f, tmg_span name, int64_t *ret)
+{
+    const tmg_persons *p = &f->persons;
     const struct {
         const char *name;
         int64_t count;
-    } known[] = {{"facts", f->facts},           {"seizures", f->seizures},      {"attempts", f->attempts},
-                 {"large", f->large},           {"large_mg", f->large_mg},      {"groups", f->groups},
-                 {"persons", f->persons.total}, {"men", f->persons.men},        {"women", f->persons.women},
-                 {"own", f->persons.own},       {"foreign", f->persons.foreign}};
+    } known[] = {{"facts", f->facts},
+                 {"seizures", f->seizures},
+                 {"attempts", f->attempts},
+                 {"large", f->large},
+                 {"large_mg", f->large_mg},
+                 {"groups", f->groups},
+                 {"persons", p->total},
+                 {"men", p->men},
+                 {"women", p->women},
+                 {"own", p->own},
+                 {"foreign", p->foreign},
+                 {"previous_record", p->previous_record},
+                 {"previous_facts", p->previous_facts},
+                 {"destroyed_cases", f->destroyed_cases},
+                 {"destroyed_old_cases", f->destroyed_old_cases},
+                 {"destroyed_mg", f->destroyed_mg}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (tmg_span_is(name, known[i].name)) {
-            *ret_known = true;
-            return known[i].count;
+            *ret = known[i].count;
+            return true;
         }
-    for (size_t i = 0; i < f->persons.country_count; i++)
-        if (tmg_span_eq(f->persons.by_country[i].what, name)) {
-            *ret_known = true;
-            return f->persons.by_country[i].count;
-        }
-    *ret_known = false;
-    return 0;
+    return own_class(f, name, ret) ||
+           (name.len == 2 && counted_in(p->by_country, p->country_count, name, ret));
 }
 
+/* A report that prints its named lines in one sum is held against the same sum. */
 static int64_t own_line(const tmg_period_figures *f, tmg_span line)
 {
+    bool all = tmg_span_is(line, "all named lines");
     int64_t sum = 0;
 
-    for (size_t i = 0; i < f->line_count; i++)
-        if (tmg_span_eq(f->lines[i].line, line))
-            sum += f->lines[i].now.mass_mg;
+    for (size_t i = 0; i < f->line_count; i++) {
+        const tmg_figure_line *l = &f->lines[i];
+        bool named = tmg_class_in_total(l->class_name) && !tmg_span_is(l->class_name, "other");
+
+        if (all ? named : tmg_span_eq(l->line, line))
+            sum += l->now.mass_mg;
+    }
     return sum;
+}
+
+static bool is_mass(tmg_span count_name)
+{
+    return count_name.len > 3 && memcmp(count_name.ptr + count_name.len - 3, "_mg", 3) == 0;
 }
 
 static void check_against_own(tmg_gaps *g, const tmg_published *p, const tmg_period_figures *own)
@@ -238,13 +290,11 @@ static void check_against_own(tmg_gaps *g, const tmg_published *p, const tmg_per
         tmg_gaps_add(g, "own_line", p->line[i], p->line_mg[i], own_line(own, p->line[i]), "mg",
                      "the registry's own line differs");
     for (size_t i = 0; i < p->count_count; i++) {
-        bool known;
-        int64_t count = own_count(own, p->count_name[i], &known);
+        int64_t count;
 
-        if (known)
+        if (own_count(own, p->count_name[i], &count))
             tmg_gaps_add(g, "own_count", p->count_name[i], p->count[i], count,
-                         tmg_span_is(p->count_name[i], "large_mg") ? "mg" : "counted",
-                         "the registry's own count differs");
+                         is_mass(p->count_name[i]) ? "mg" : "counted", "the registry's own count differs");
     }
 }
 
