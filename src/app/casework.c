@@ -241,14 +241,20 @@ tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhi
 }
 
 tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t exhibit_id, tmg_span arrow,
-                       tmg_custody *event, int64_t *ret_incident, tmg_arena *a, tmg_err *err)
+                       tmg_custody *event, const tmg_sure *sure, int64_t *ret_incident, tmg_arena *a,
+                       tmg_err *err)
 {
     enum { TOLERANCE_PPM = 1000 };
     tmg_flow_desk desk = {.centre = c, .custody = event};
+    tmg_custody_difference differs;
 
     TMG_TRY(tmg_guard_may(who, TMG_MAY_EVIDENCE_MOVE, 0, err));
+    event->exhibit_id = exhibit_id;
+    TMG_TRY(tmg_custody_compare(db, event, TOLERANCE_PPM, a, &differs, err));
     TMG_TRY(tmg_custody_move(c->flows, db, who, exhibit_id, arrow, event, TOLERANCE_PPM, ret_incident, &desk,
                              a, err));
+    if (sure != NULL)
+        TMG_TRY(tmg_unlikely_custody(db, who, event, &differs, sure, err));
     if (*ret_incident != 0)
         tell(c, "incident.opened", 0, 0, "exhibit", exhibit_id, event->act);
     return TMG_OK;

@@ -86,7 +86,8 @@ typedef struct tmg_sure {
     bool confirmed;
     tmg_span note;
 } tmg_sure;
-/* Both ask as tmg_use_result does; `sure` NULL: nobody is there to be asked. */
+/* These ask as tmg_use_result does (custody: about a mass or a seal that differs); `sure` NULL: nobody is
+ * there to be asked. */
 TMG_MUST_USE tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s,
                                     const tmg_sure *sure, tmg_arena *a, tmg_err *err);
 /* case_id: of the case it was in.  Out of one and into another it goes by whoever may change both. */
@@ -97,8 +98,8 @@ TMG_MUST_USE tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_ac
 TMG_MUST_USE tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
                                     const tmg_custody *sealing, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
-                                    tmg_span arrow, tmg_custody *event, int64_t *ret_incident, tmg_arena *a,
-                                    tmg_err *err);
+                                    tmg_span arrow, tmg_custody *event, const tmg_sure *sure,
+                                    int64_t *ret_incident, tmg_arena *a, tmg_err *err);
 
 /* ---- cases ---- */
 TMG_MUST_USE tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_case *f,

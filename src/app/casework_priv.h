@@ -35,6 +35,15 @@ TMG_MUST_USE tmg_rc tmg_target_move(tmg_centre *c, tmg_db *db, const tmg_actor *
 TMG_MUST_USE tmg_rc tmg_follow_target_over(void *ctx, tmg_db *db, const tmg_actor *who,
                                            const tmg_flow_item *item, tmg_err *err);
 
+/* Guards of custody (app/witnesses.c): two persons, neither of whom is the other or the one who acts, however
+ * they are spelled; a net mass; a new seal. */
+TMG_MUST_USE tmg_rc tmg_guard_two_witnesses(void *ctx, tmg_db *db, const tmg_actor *who,
+                                            const tmg_flow_item *item, tmg_span note, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_guard_net_weighed(void *ctx, tmg_db *db, const tmg_actor *who,
+                                          const tmg_flow_item *item, tmg_span note, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_guard_sealed_again(void *ctx, tmg_db *db, const tmg_actor *who,
+                                           const tmg_flow_item *item, tmg_span note, tmg_err *err);
+
 /* A follow-up of a move of an order: a case with its seizures that are in none, the consignment and the order
  * linked, the planned tasks, and named for need-to-know as config/case-opening.ini says. */
 TMG_MUST_USE tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who,
@@ -85,6 +94,10 @@ TMG_MUST_USE tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tm
  * consignment. */
 TMG_MUST_USE tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
                                          const tmg_seizure *z, bool confirmed, tmg_span note, tmg_err *err);
+
+/* The same of a custody event that differs from what is known of its exhibit. */
+TMG_MUST_USE tmg_rc tmg_unlikely_custody(tmg_db *db, const tmg_actor *who, const tmg_custody *c,
+                                         const tmg_custody_difference *d, const tmg_sure *sure, tmg_err *err);
 
 /* A form with a key of the sender's own (app/sent.c).  The hash is over what, about whom, by whom and the
  * content; key absent: it is not remembered. */

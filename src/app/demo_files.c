@@ -75,8 +75,8 @@ static tmg_rc hand_on(desk *k, const tmg_actor *who, const char *arrow, const ch
 
     if (seal_new >= 0)
         e.seal_new = tmg_span_of(k->seal[seal_new]);
-    return tmg_use_custody(k->p->centre, k->db, who, k->file->exhibit_id, tmg_span_of(arrow), &e, &incident,
-                           k->arena, err);
+    return tmg_use_custody(k->p->centre, k->db, who, k->file->exhibit_id, tmg_span_of(arrow), &e, NULL,
+                           &incident, k->arena, err);
 }
 
 static unsigned means_used(const desk *k)
@@ -130,14 +130,23 @@ static tmg_rc let_in(desk *k, const tmg_actor *by, const tmg_actor *whom, const 
                                 err);
 }
 
+/* What was only counted - cartons, tablets - weighs something, too. */
+static int64_t scale_shows(const tmg_substance_line *l)
+{
+    enum { PIECE_MG = 250000 };
+
+    return l->mass_mg != TMG_NONE ? l->mass_mg : l->count * PIECE_MG;
+}
+
 static tmg_rc begin_work(desk *k, tmg_err *err)
 {
+    int64_t net = scale_shows(&k->z.lines[0]);
 
-    TMG_TRY(hand_on(k, tmg_demo_team_at(k->p, k->z.post_id), "weigh", "evidence store", "the post", 0, 1,
-                    k->z.lines[0].mass_mg, err));
+    TMG_TRY(hand_on(k, tmg_demo_team_at(k->p, k->z.post_id), "weigh", "evidence store", "the post", 0, 1, net,
+                    err));
     /* Now and then a balance says something else than the one at the post: an incident. */
     TMG_TRY(hand_on(k, &k->p->custodian, "store", "evidence store", "store, room 2", 1, -1,
-                    k->file->no % 17 == 9 ? k->z.lines[0].mass_mg / 1000 * 991 : TMG_NONE, err));
+                    k->file->no % 17 == 9 ? net / 1000 * 991 : TMG_NONE, err));
     TMG_TRY(let_in(k, &k->p->chief, &k->p->investigator, "leads the case", err));
     TMG_TRY(task_done(k, "lead", "the investigator on duty leads it", err));
     TMG_TRY(task_done(k, "exhibits", "sealed and weighed, see the chain of custody", err));
@@ -200,6 +209,18 @@ static tmg_rc end_case(desk *k, tmg_err *err)
     return move_case(k, &k->p->second_investigator, refer ? "refer" : "close", "checked", err);
 }
 
+static tmg_rc destroy(desk *k, tmg_err *err)
+{
+    tmg_custody *list;
+    int64_t net = TMG_NONE;
+    size_t count;
+
+    TMG_TRY(tmg_custody_list(k->db, k->file->exhibit_id, k->arena, &list, &count, err));
+    for (size_t i = 0; i < count; i++)
+        net = list[i].net_mg != TMG_NONE ? list[i].net_mg : net;
+    return hand_on(k, &k->p->second_custodian, "destroy", "incinerator", "the works", 2, -1, net, err);
+}
+
 static tmg_rc end_exhibit(desk *k, tmg_err *err)
 {
     tmg_exhibit e;
@@ -214,9 +235,7 @@ static tmg_rc end_exhibit(desk *k, tmg_err *err)
     tmg_reset(s);
     if (k->file->no % 3 == 1)
         return hand_on(k, &k->p->custodian, "to_court", "court", "store, room 2", 2, -1, TMG_NONE, err);
-    return over ? hand_on(k, &k->p->second_custodian, "destroy", "incinerator", "the works", 2, -1,
-                          k->z.lines[0].mass_mg, err)
-                : TMG_OK;
+    return over ? destroy(k, err) : TMG_OK;
 }
 
 /* Days after the seizure, and up to how many more for some. */

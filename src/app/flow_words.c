@@ -76,29 +76,6 @@ GUARD(has_seizure)
                          "guard.has_seizure");
 }
 
-/* Two persons beside the one who acts. */
-GUARD(two_witnesses)
-{
-    const tmg_custody *c = ((const tmg_flow_desk *)ctx)->custody;
-
-    UNUSED(db);
-    UNUSED(item);
-    UNUSED(note);
-    if (c == NULL)
-        return TMG_OK; /* only asked whether the arrow may be shown */
-    tmg_span first = tmg_span_trim(c->witness_1), second = tmg_span_trim(c->witness_2);
-    if (first.len < 2 || second.len < 2 || tmg_span_equal_nocase(first, second))
-        return tmg_err_named(
-            TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: two different witnesses must be named"), err,
-            "guard.two_witnesses");
-    if (tmg_span_equal_nocase(first, tmg_span_of(who->display)) ||
-        tmg_span_equal_nocase(second, tmg_span_of(who->display)))
-        return tmg_err_named(
-            TMG_FAIL(err, TMG_E_CONFLICT, "witness_1, witness_2: who acts cannot be a witness of it"), err,
-            "guard.own_witness");
-    return TMG_OK;
-}
-
 /* A seal that differs is no reason to turn the exhibit away, but it must be looked at: the difference opens
  * an incident. */
 GUARD(seal_checked)
@@ -313,7 +290,9 @@ const tmg_flow_words tmg_flow_known[] = {
     GUARDED(has_result, "order"),
     GUARDED(nothing_seized, "order"),
     GUARDED(has_seizure, "order"),
-    GUARDED(two_witnesses, "evidence"),
+    {.name = "two_witnesses", .guard = tmg_guard_two_witnesses, .kind = "evidence"},
+    {.name = "net_weighed", .guard = tmg_guard_net_weighed, .kind = "evidence"},
+    {.name = "sealed_again", .guard = tmg_guard_sealed_again, .kind = "evidence"},
     GUARDED(seal_checked, "evidence"),
     GUARDED(case_allows_destruction, "evidence"),
     GUARDED(need_to_know, "case"),

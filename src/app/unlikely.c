@@ -13,7 +13,7 @@ static const int64_t vehicle_mg = INT64_C(44000) * 1000 * 1000, most_count = 10 
                      ahead_ms = TMG_DAY_MS, shift_ms = 12 * TMG_HOUR_MS, clock_ms = 5 * 60 * TMG_SECOND_MS,
                      most_minutes = INT64_C(12) * 8 * 60;
 
-/* What is looked at; of result, step and seizure one is not NULL. */
+/* What is looked at; of result, step, seizure and custody one is not NULL. */
 typedef struct entry {
     tmg_db *db;
     const tmg_declaration *d;
@@ -21,11 +21,13 @@ typedef struct entry {
     const tmg_result *result;
     const tmg_step_done *step;
     const tmg_seizure *seizure;
+    const tmg_custody *custody;
+    const tmg_custody_difference *differs;
     int64_t now_ms, seized_mg;
 } entry;
 
 /* Which entries a rule looks at. */
-enum { OF_RESULT = 1, OF_STEP = 2, OF_SEIZURE = 4 };
+enum { OF_RESULT = 1, OF_STEP = 2, OF_SEIZURE = 4, OF_CUSTODY = 8 };
 
 /* What a rule saw: the values of its sentence. */
 typedef struct seen {
@@ -232,6 +234,27 @@ static bool not_assigned(const entry *e, seen *v)
     return true;
 }
 
+static void put_text(char to[40], tmg_span text)
+{
+    tmg_span cut = tmg_utf8_cut(text, 30);
+
+    (void)snprintf(to, 40, "%.*s", TMG_SPAN_ARG(cut));
+}
+
+static bool mass_differs(const entry *e, seen *v)
+{
+    put_kg(v->a, e->differs->before_mg);
+    put_kg(v->b, e->differs->found_mg);
+    return e->differs->mass;
+}
+
+static bool seal_differs(const entry *e, seen *v)
+{
+    put_text(v->a, e->differs->seal_before);
+    put_text(v->b, e->differs->seal_found);
+    return e->differs->seal;
+}
+
 /* Every rule there is.  `words` says it, with the values in braces; the name is what screens know it by. */
 static const struct {
     const char *name, *words;
@@ -253,6 +276,8 @@ static const struct {
     {"long_step", "the step took {a} hours, longer than {b}", OF_STEP, long_step},
     {"not_assigned", "{b} may not do this work here and now ({a})", OF_STEP, not_assigned},
     {"step_ahead", "the step ends {a} minutes ahead of now", OF_STEP, step_ahead},
+    {"mass_differs", "{a} kg net is known of it and {b} kg was weighed", OF_CUSTODY, mass_differs},
+    {"seal_differs", "the seal {a} was put on it and {b} was read", OF_CUSTODY, seal_differs},
 };
 enum { RULES = sizeof rules / sizeof rules[0] };
 
@@ -289,13 +314,18 @@ static tmg_rc ask(const seen *v, const bool *hit, tmg_err *err)
 
 static unsigned kind_of(const entry *e)
 {
-    return e->result != NULL ? OF_RESULT : e->step != NULL ? OF_STEP : OF_SEIZURE;
+    return e->result != NULL    ? OF_RESULT
+           : e->step != NULL    ? OF_STEP
+           : e->seizure != NULL ? OF_SEIZURE
+                                : OF_CUSTODY;
 }
 
 static tmg_object about_of(const entry *e)
 {
     if (e->step != NULL)
         return tmg_object_of("order", e->step->order_id);
+    if (e->custody != NULL)
+        return tmg_object_of("evidence", e->custody->exhibit_id);
     if (e->d != NULL)
         return tmg_object_of("consignment", e->d->consignment_id);
     return tmg_object_of("seizure", e->seizure->id);
@@ -304,6 +334,8 @@ static tmg_object about_of(const entry *e)
 static tmg_rc keep(const entry *e, const tmg_actor *who, tmg_span note, const seen *v, const bool *hit,
                    tmg_err *err)
 {
+    static const char *const names[] = {
+        [OF_RESULT] = "result", [OF_STEP] = "step", [OF_SEIZURE] = "seizure", [OF_CUSTODY] = "custody"};
     TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     tmg_object about = about_of(e);
@@ -311,7 +343,7 @@ static tmg_rc keep(const entry *e, const tmg_actor *who, tmg_span note, const se
     tmg_buf_init(&b, 1 << 13);
     tmg_json_begin(&j, &b);
     tmg_json_object(&j, NULL);
-    tmg_json_z(&j, "entry", e->result != NULL ? "result" : e->step != NULL ? "step" : "seizure");
+    tmg_json_z(&j, "entry", names[kind_of(e)]);
     tmg_json_object(&j, "unlikely");
     for (size_t i = 0; i < RULES; i++)
         if (hit[i]) {
@@ -387,4 +419,12 @@ tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const tmg_declarat
 
     e.seized_mg = sum_mg(&e);
     return look(&e, who, confirmed, note, err);
+}
+
+tmg_rc tmg_unlikely_custody(tmg_db *db, const tmg_actor *who, const tmg_custody *c,
+                            const tmg_custody_difference *d, const tmg_sure *sure, tmg_err *err)
+{
+    entry e = {.db = db, .custody = c, .differs = d, .now_ms = tmg_now_ms()};
+
+    return look(&e, who, sure->confirmed, sure->note, err);
 }

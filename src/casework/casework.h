@@ -303,9 +303,19 @@ TMG_MUST_USE tmg_rc tmg_exhibit_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_e
 /* Of seizures at posts that the actor sees, or at none, newest first; state absent: in every state. */
 TMG_MUST_USE tmg_rc tmg_exhibit_list(tmg_db *db, const tmg_actor *who, tmg_span state, size_t most,
                                      tmg_arena *a, tmg_exhibit **ret, size_t *ret_count, tmg_err *err);
+/* How an event differs from what is known of its exhibit: its net mass by more than `tolerance_ppm` (and more
+ * than 10 mg) from the last weighing, from the first one - or the last whose difference opened an incident,
+ * so that small losses add up - or, when nothing was weighed yet, from the seizure's line; the seal read from
+ * the seal put on. */
+typedef struct tmg_custody_difference {
+    bool mass, seal;
+    int64_t before_mg, found_mg;
+    tmg_span seal_before, seal_found;
+} tmg_custody_difference;
+TMG_MUST_USE tmg_rc tmg_custody_compare(tmg_db *db, const tmg_custody *c, int64_t tolerance_ppm, tmg_arena *a,
+                                        tmg_custody_difference *ret, tmg_err *err);
 /* Moves the exhibit along `arrow` of its workflow with its custody event, chained to the one before by hash.
- * A net mass that differs from the last by more than `tolerance_ppm` (and more than 10 mg) opens an incident
- * (*ret_incident). */
+ * What differs (tmg_custody_compare) opens an incident each; *ret_incident is one of them, or 0. */
 TMG_MUST_USE tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
                                      tmg_span arrow, tmg_custody *c, int64_t tolerance_ppm,
                                      int64_t *ret_incident, void *ctx, tmg_arena *a, tmg_err *err);

@@ -1,8 +1,5 @@
 #include "base/hash.h"
-#include "base/qty.h"
-#include "casework/reading_priv.h"
-
-enum { LEAST_CHANGE_MG = 10, PPM = 1000000 };
+#include "casework/custody_priv.h"
 
 static const tmg_span evidence = {"evidence", 8};
 
@@ -173,29 +170,13 @@ tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tm
     TMG_TRY(store_exhibit(db, e, err));
     c.exhibit_id = e->id;
     c.act = TMG_SPAN("sealed");
+    TMG_TRY(tmg_custody_sense(f, db, &c, err));
     TMG_TRY(tmg_flow_enter(f, db, who, evidence, e->id, 0, &e->flow, a, err));
     return append(db, who, &c, NULL, a, err);
 }
 
-/* The last net mass that was weighed, or TMG_NONE. */
-static int64_t last_net(const tmg_custody *list, size_t count)
-{
-    for (size_t i = count; i-- > 0;)
-        if (list[i].net_mg != TMG_NONE)
-            return list[i].net_mg;
-    return TMG_NONE;
-}
-
-static tmg_span last_seal(const tmg_custody *list, size_t count)
-{
-    for (size_t i = count; i-- > 0;)
-        if (list[i].seal_new.len > 0)
-            return list[i].seal_new;
-    return (tmg_span){NULL, 0};
-}
-
 static tmg_rc open_incident(tmg_db *db, const tmg_actor *who, const tmg_custody *c, const char *kind,
-                            const char *words, int64_t *ret_id, tmg_err *err)
+                            const char *words, const tmg_custody_difference *d, int64_t *ret_id, tmg_err *err)
 {
     char about[64];
     tmg_stmt *s;
@@ -203,53 +184,57 @@ static tmg_rc open_incident(tmg_db *db, const tmg_actor *who, const tmg_custody 
 
     (void)snprintf(about, sizeof about, "exhibit:%lld", (long long)c->exhibit_id);
     TMG_TRY(tmg_sql(
-        db, "INSERT INTO incident (about, kind, words, at_ms, account_id) VALUES ($1, $2, $3, $4, $5)", &s,
-        err));
+        db,
+        "INSERT INTO incident (about, kind, words, at_ms, account_id, custody_no, before_mg, found_mg, "
+        "seal_before, seal_found) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        &s, err));
     tmg_bind_text(s, 1, tmg_span_of(about));
     tmg_bind_text(s, 2, tmg_span_of(kind));
     tmg_bind_text(s, 3, tmg_span_of(words));
     tmg_bind_i64(s, 4, c->at_ms);
     tmg_bind_i64(s, 5, who->account_id);
+    tmg_bind_i64(s, 6, c->no);
+    tmg_bind_opt(s, 7, d->mass ? d->before_mg : TMG_NONE);
+    tmg_bind_opt(s, 8, d->mass ? d->found_mg : TMG_NONE);
+    tmg_bind_text(s, 9, d->seal_before);
+    tmg_bind_text(s, 10, d->seal_found);
     TMG_TRY(tmg_exec(s, err));
     *ret_id = tmg_last_id(db);
     tmg_leaf_begin(&l);
     tmg_json_z(&l.j, "kind", kind);
     tmg_json_z(&l.j, "words", words);
+    tmg_json_i64(&l.j, "no", c->no);
     return tmg_leaf_end(&l, db, who, "incident.opened", "evidence", c->exhibit_id, err);
 }
 
-static tmg_rc watch_mass(tmg_db *db, const tmg_actor *who, const tmg_custody *c, int64_t before,
-                         int64_t tolerance_ppm, int64_t *ret_incident, tmg_err *err)
+static tmg_rc open_incidents(tmg_db *db, const tmg_actor *who, const tmg_custody *c,
+                             const tmg_custody_difference *d, int64_t *ret_id, tmg_err *err)
 {
-    char words[160];
-    int64_t change;
-
-    if (before == TMG_NONE || c->net_mg == TMG_NONE)
-        return TMG_OK;
-    change = c->net_mg > before ? c->net_mg - before : before - c->net_mg;
-    if (change <= LEAST_CHANGE_MG || change <= tmg_mul_div(before, tolerance_ppm, PPM))
-        return TMG_OK;
-    (void)snprintf(words, sizeof words, "net mass was %lld mg and is %lld mg: %lld mg %s", (long long)before,
-                   (long long)c->net_mg, (long long)change, c->net_mg < before ? "missing" : "more");
-    return open_incident(db, who, c, "weight_change", words, ret_incident, err);
-}
-
-static tmg_rc watch_seal(tmg_db *db, const tmg_actor *who, const tmg_custody *c, tmg_span before,
-                         int64_t *ret_incident, tmg_err *err)
-{
+    const tmg_custody_difference mass = {.mass = true, .before_mg = d->before_mg, .found_mg = d->found_mg},
+                                 seal = {.seal = true,
+                                         .seal_before = d->seal_before,
+                                         .seal_found = d->seal_found};
+    int64_t change = d->found_mg > d->before_mg ? d->found_mg - d->before_mg : d->before_mg - d->found_mg;
     char words[1200];
 
-    if (before.len == 0 || c->seal_old.len == 0 || tmg_span_eq(before, c->seal_old))
+    if (d->mass) {
+        (void)snprintf(words, sizeof words, "net mass was %lld mg and is %lld mg: %lld mg %s",
+                       (long long)d->before_mg, (long long)d->found_mg, (long long)change,
+                       d->found_mg < d->before_mg ? "missing" : "more");
+        TMG_TRY(open_incident(db, who, c, "weight_change", words, &mass, ret_id, err));
+    }
+    if (!d->seal)
         return TMG_OK;
     (void)snprintf(words, sizeof words, "the seal should be %.*s and was found to be %.*s",
-                   TMG_SPAN_ARG(before), TMG_SPAN_ARG(c->seal_old));
-    return open_incident(db, who, c, "seal_differs", words, ret_incident, err);
+                   TMG_SPAN_ARG(d->seal_before), TMG_SPAN_ARG(d->seal_found));
+    return open_incident(db, who, c, "seal_differs", words, &seal, ret_id, err);
 }
 
 tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
                         tmg_span arrow, tmg_custody *c, int64_t tolerance_ppm, int64_t *ret_incident,
                         void *ctx, tmg_arena *a, tmg_err *err)
 {
+    tmg_custody_difference differs;
     tmg_custody *list = NULL;
     tmg_flow_item item;
     size_t count = 0;
@@ -260,9 +245,10 @@ tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, in
     TMG_TRY(tmg_flow_move(f, db, who, &item, arrow, c->purpose, ctx, a, err));
     c->exhibit_id = exhibit_id;
     c->act = item.state;
+    TMG_TRY(tmg_custody_sense(f, db, c, err));
+    TMG_TRY(tmg_custody_compare(db, c, tolerance_ppm, a, &differs, err));
     TMG_TRY(append(db, who, c, count > 0 ? &list[count - 1] : NULL, a, err));
-    TMG_TRY(watch_mass(db, who, c, last_net(list, count), tolerance_ppm, ret_incident, err));
-    return watch_seal(db, who, c, last_seal(list, count), ret_incident, err);
+    return open_incidents(db, who, c, &differs, ret_incident, err);
 }
 
 tmg_rc tmg_custody_check(tmg_db *db, int64_t exhibit_id, tmg_err *err)

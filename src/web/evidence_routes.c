@@ -253,6 +253,7 @@ static tmg_rc move_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 18);
     const int64_t *id = ctx;
     const tmg_once once = tmg_body_once(c, "custody", *id);
+    const tmg_sure sure = tmg_body_sure(c->json);
     tmg_custody event;
     tmg_exhibit e;
     int64_t incident, made;
@@ -263,7 +264,7 @@ static tmg_rc move_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     if (made != 0)
         return write_answer(c, 201, db, *id, err);
     TMG_TRY(event_of(c->json, &event, err));
-    TMG_TRY(tmg_use_custody(c->site->centre, db, &c->who, *id, tmg_body_text(c->json, "arrow"), &event,
+    TMG_TRY(tmg_use_custody(c->site->centre, db, &c->who, *id, tmg_body_text(c->json, "arrow"), &event, &sure,
                             &incident, a, err));
     TMG_TRY(tmg_once_keep(db, &c->who, &once, event.no, err));
     return write_answer(c, 201, db, *id, err);

@@ -51,6 +51,8 @@ static inline tmg_flows *flows_of(home *h, tmg_arena *a)
                                            ANY("nothing_seized"),
                                            ANY("has_seizure"),
                                            ANY("two_witnesses"),
+                                           ANY("net_weighed"),
+                                           ANY("sealed_again"),
                                            ANY("seal_checked"),
                                            ANY("case_allows_destruction"),
                                            ANY("need_to_know"),

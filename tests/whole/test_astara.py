@@ -246,7 +246,7 @@ def test_the_exhibit_is_sealed_weighed_before_two_witnesses_and_examined():
     back = move_exhibit('custodian', 'store', 'AZ-0002', 'AZ-0003', net_mg=HEROIN_MG - 20_000)
     assert back['whole'] and back['incidents'] == [] and [e['act'] for e in back['custody']] == \
         ['sealed', 'weighed', 'stored', 'lab', 'stored']
-    refused = move_exhibit('second-custodian', 'destroy', 'AZ-0003', expect=409, witness_1='Officer 1042', witness_2='Officer 1077')
+    refused = move_exhibit('second-custodian', 'destroy', 'AZ-0003', expect=409, net_mg=HEROIN_MG - 20_000, witness_1='Officer 1042', witness_2='Officer 1077')
     assert 'neither closed nor referred' in refused['detail']
 
 

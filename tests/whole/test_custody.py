@@ -105,6 +105,98 @@ def test_a_form_that_is_sent_twice_is_one_record():
     assert len(persons) == 1
 
 
+def exhibit(seal, line=None, **more):
+    line = line or record()['lines'][0]['id']
+    return post('team', '/api/exhibits', {'line': line, 'words': 'one bag', 'from': 'the team', 'to': 'the store', 'place': 'the post',
+                                          'purpose': 'sealing', 'seal_new': seal, **more})
+
+
+def move(of, arrow, expect=201, who='custodian', sure=None, **more):
+    body = {'arrow': arrow, 'from': 'the team', 'to': 'the scales', 'place': 'the post', 'purpose': f'to {arrow} it', **more}
+    return post(who, f'/api/exhibits/{of["id"]}/moves', {**body, **({'confirmed': True, 'confirm_note': sure} if sure else {})}, expect)
+
+
+def weigh(of, net, seals, expect=201, **more):
+    return move(of, 'weigh', expect, seal_old=seals[0], seal_new=seals[1],
+                **{'net_mg': net, 'witness_1': 'Witness One', 'witness_2': 'Witness Two', **more})
+
+
+def test_weighing_needs_a_mass_a_seal_read_and_a_new_seal():
+    start()
+    bag = exhibit('W-1')
+    two = {'witness_1': 'Witness One', 'witness_2': 'Witness Two'}
+    assert move(bag, 'weigh', 409, seal_old='W-1', seal_new='W-2', **two)['code'] == 'guard.net_weighed'
+    assert move(bag, 'weigh', 409, seal_new='W-2', net_mg=12_000_000, **two)['code'] == 'guard.seal_checked'
+    assert move(bag, 'weigh', 409, seal_old='W-1', net_mg=12_000_000, **two)['code'] == 'guard.sealed_again'
+    assert weigh(bag, 12_000_000, ('W-1', 'W-1'), 409)['code'] == 'guard.sealed_again'
+    assert 'gross_mg' in weigh(bag, 12_000_000, ('W-1', 'W-2'), 422, gross_mg=1)['detail']
+    assert weigh(bag, 12_000_000, ('W-1', 'W-2'), gross_mg=12_400_000)['incidents'] == []
+
+
+def test_the_first_weighing_answers_to_what_was_seized():
+    start()
+    bag = exhibit('F-1')
+    asked = weigh(bag, 2_000_000, ('F-1', 'F-2'), 409)
+    assert asked['code'] == 'confirm' and asked['params']['mass_differs'] == '12;2', asked
+    assert 'F-1' == get('team', f'/api/exhibits/{bag["id"]}')['seal'], 'asked, not done'
+    done = weigh(bag, 2_000_000, ('F-1', 'F-2'), sure='the rest is in the lorry still')
+    assert [i['kind'] for i in done['incidents']] == ['weight_change'] and '12000000' in done['incidents'][0]['words']
+    assert leaves('entry.confirmed', f'evidence:{bag["id"]}')[0]['unlikely'] == {'mass_differs': ['12', '2']}
+    # Two bags of one line are held against it together.
+    line = record()['lines'][0]['id']
+    one, two = exhibit('P-1', line), exhibit('P-2', line)
+    assert weigh(one, 5_000_000, ('P-1', 'P-3'))['incidents'] == []
+    assert weigh(two, 6_000_000, ('P-2', 'P-4'), 409)['params']['mass_differs'] == '7;6'
+    assert weigh(two, 7_000_000, ('P-2', 'P-4'))['incidents'] == []
+    # What was weighed with its wrapping, or estimated, is no measure.
+    rough = exhibit('R-1', record(lines=[{**HEROIN, 'gross': True}])['lines'][0]['id'])
+    assert weigh(rough, 11_000_000, ('R-1', 'R-2'))['incidents'] == []
+
+
+def test_small_losses_add_up():
+    start()
+    bag = exhibit('C-0')
+    net, asked = 12_000_000, []
+    weigh(bag, net, ('C-0', 'C-1'))
+    for n in range(1, 6):
+        net -= net * 6 // 10_000                     # six ten-thousandths: less than the tolerance each time
+        seals = (f'C-{n}', f'C-{n + 1}')
+        status, _, answer = people['custodian'].request('POST', f'/api/exhibits/{bag["id"]}/moves', {
+            'arrow': 'weigh', 'from': 'a', 'to': 'b', 'place': 'the post', 'purpose': 'weighing', 'net_mg': net,
+            'witness_1': 'Witness One', 'witness_2': 'Witness Two', 'seal_old': seals[0], 'seal_new': seals[1]})
+        if status == 409:
+            asked.append(n)
+            answer = weigh(bag, net, seals, sure='that is what the scale shows')
+    # Twice six is more than ten; what was asked about is then the measure.
+    assert asked == [2, 4] and len(answer['incidents']) == 2, (asked, answer['incidents'])
+
+
+def test_witnesses_are_two_persons_and_neither_acts():
+    start()
+    bag = exhibit('N-1')
+    for pair, code in ((('Witness A', 'Witness  A'), 'two_witnesses'), (('Rəşad Əliyev', 'рашад алиев'), 'two_witnesses'),
+                       (('ƏLİYEV Rəşad', 'Rəşad Əliyev'), 'two_witnesses'), (('custodian', 'Witness B'), 'own_witness'),
+                       (('Witness B', 'Evidence  custodian'), 'own_witness')):
+        refused = weigh(bag, 12_000_000, ('N-1', 'N-2'), 409, witness_1=pair[0], witness_2=pair[1])
+        assert refused['code'] == f'guard.{code}', (pair, refused)
+    weigh(bag, 12_000_000, ('N-1', 'N-2'), witness_1='Officer 1042', witness_2='Officer 1077')
+
+
+def test_a_seal_is_on_one_exhibit_and_a_picture_is_one_that_is_kept():
+    start()
+    first, line = exhibit('S-1'), record()['lines'][0]['id']
+    taken = post('team', '/api/exhibits', {'line': line, 'words': 'one bag', 'from': 'a', 'to': 'b', 'place': 'the post',
+                                           'purpose': 'sealing', 'seal_new': ' s-1 '}, 409)
+    assert taken['code'] == 'custody.seal_taken' and first['number'] in taken['detail']
+    weigh(first, 12_000_000, ('S-1', 'S-2'))
+    second = exhibit('S-1', line)                     # free again: it was broken and replaced
+    assert weigh(second, 12_000_000, ('S-1', 'S-2'), 409)['code'] == 'custody.seal_taken'
+    assert 'photo' in weigh(second, 12_000_000, ('S-1', 'S-3'), 422, photo='0' * 64)['detail']
+    asked = weigh(second, 12_000_000, ('S-9', 'S-3'), 409)
+    assert asked['params'] == {'seal_differs': 'S-1;S-9'}, asked
+    assert [i['kind'] for i in weigh(second, 12_000_000, ('S-9', 'S-3'), sure='read twice')['incidents']] == ['seal_differs']
+
+
 def test_a_failing_store_tells_no_path():
     with Centre() as other:
         other.serve()

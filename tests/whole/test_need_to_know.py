@@ -194,8 +194,8 @@ def test_an_exhibit_is_kept_as_long_as_the_whole_matter_is_open():
 
     def exhibit(who, arrow, expect=201, **more):
         body = {'arrow': arrow, 'from': 'a', 'to': 'b', 'place': told['post'], 'purpose': 'as ordered'}
-        return post(who, f'/api/exhibits/{made["id"]}/moves', {**body, 'seal_old': 'NTK-0001', **more}, expect)
-    exhibit('custodian', 'weigh', **witnesses)
+        return post(who, f'/api/exhibits/{made["id"]}/moves', {**body, 'seal_old': 'NTK-0002', **more}, expect)
+    exhibit('custodian', 'weigh', seal_old='NTK-0001', seal_new='NTK-0002', **witnesses)
     exhibit('custodian', 'store')
     merge('investigator', kept, other)
     assert exhibit('other-custodian', 'destroy', 409, **witnesses)['code'] == 'guard.case_allows_destruction'
