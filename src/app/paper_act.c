@@ -1,6 +1,10 @@
 /* The inspection act: what was done to a consignment, by whom, with what, and what it showed. */
 #include "app/papers_priv.h"
 
+#include <stdlib.h>
+
+enum { MOST_SEIZURES = 50 };
+
 static void put_head(tmg_draft *d, const tmg_order *o, const tmg_declaration *c)
 {
     const tmg_paper_field fields[] = {
@@ -47,10 +51,10 @@ static tmg_span what_was_read(tmg_draft *d, const tmg_step_done *s)
 static void put_steps(tmg_draft *d, const tmg_step_done *steps, size_t count)
 {
     const tmg_paper_column_of columns[] = {
-        {TMG_W(d, "target", "no"), 5, true},        {TMG_W(d, "act", "means"), 17, false},
-        {TMG_W(d, "act", "instrument"), 16, false}, {TMG_W(d, "act", "started"), 13, false},
-        {TMG_W(d, "act", "ended"), 13, false},      {TMG_W(d, "act", "reaction"), 13, false},
-        {TMG_W(d, "act", "reading"), 24, false},    {TMG_W(d, "act", "officer"), 19, false}};
+        {TMG_W(d, "target", "no"), 5, true},        {TMG_W(d, "act", "means"), 16, false},
+        {TMG_W(d, "act", "instrument"), 16, false}, {TMG_W(d, "act", "started"), 12, false},
+        {TMG_W(d, "act", "ended"), 12, false},      {TMG_W(d, "act", "reaction"), 18, false},
+        {TMG_W(d, "act", "reading"), 23, false},    {TMG_W(d, "act", "officer"), 18, false}};
 
     tmg_paper_section(d->paper, TMG_W(d, "act", "steps_section"));
     tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
@@ -74,27 +78,72 @@ static void put_steps(tmg_draft *d, const tmg_step_done *steps, size_t count)
     }
 }
 
+/* What was seized under the order, each with its lines. */
 static tmg_rc put_seizures(tmg_draft *d, const tmg_order *o, tmg_err *err)
 {
-    TMG_AUTO_BUF b = {0};
+    int64_t ids[MOST_SEIZURES];
+    size_t count = 0;
     tmg_stmt *s;
     bool row;
 
-    tmg_buf_init(&b, 4096);
-    TMG_TRY(tmg_sql(d->db, "SELECT number FROM seizure WHERE order_id = $1 ORDER BY id LIMIT 50", &s, err));
+    TMG_TRY(tmg_sql(d->db, "SELECT id FROM seizure WHERE order_id = $1 ORDER BY id LIMIT $2", &s, err));
     tmg_bind_i64(s, 1, o->id);
+    tmg_bind_i64(s, 2, MOST_SEIZURES);
     for (;;) {
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
-        tmg_buf_z(&b, b.len > 0 ? ", " : "");
-        tmg_buf_span(&b, tmg_col_text(s, 0));
+        ids[count++] = tmg_col_i64(s, 0);
     }
-    const tmg_paper_field field = {
-        TMG_W(d, "act", "seizures"),
-        b.len > 0 ? tmg_span_copy(d->arena, tmg_buf_as_span(&b)) : TMG_W(d, "act", "nothing_seized"), true};
-    tmg_paper_fields(d->paper, &field, 1);
+    for (size_t i = 0; i < count; i++) {
+        tmg_seizure z;
+
+        TMG_TRY(tmg_seizure_read(d->db, ids[i], d->arena, &z, err));
+        const tmg_paper_field fields[] = {
+            {TMG_W(d, "act", "seizures"), z.number, false},
+            {TMG_W(d, "seizure", "packages"),
+             z.packages == TMG_NONE ? (tmg_span){NULL, 0} : tmg_paper_number(d->words, d->arena, z.packages),
+             false}};
+
+        tmg_paper_fields(d->paper, fields, 2);
+        tmg_draft_lines(d, &z);
+    }
+    const tmg_paper_field none = {TMG_W(d, "act", "seizures"), TMG_W(d, "act", "nothing_seized"), true};
+
+    if (count == 0)
+        tmg_paper_fields(d->paper, &none, 1);
     return TMG_OK;
+}
+
+static tmg_rc put_result(tmg_draft *d, const tmg_order *o, tmg_err *err)
+{
+    tmg_declaration about;
+    tmg_stmt *s;
+    tmg_result r;
+    bool row;
+
+    if (o->result_id == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_result_load(d->db, o->result_id, d->arena, &r, &about, err));
+    TMG_TRY(tmg_sql(d->db, "SELECT coalesce(account_id, 0) FROM result WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, r.id);
+    TMG_TRY(tmg_step(s, &row, err));
+    int64_t by = row ? tmg_col_i64(s, 0) : 0;
+    tmg_reset(s);
+    tmg_draft_result(d, &r, by);
+    return TMG_OK;
+}
+
+static int by_beginning(const void *x, const void *y)
+{
+    const tmg_step_done *a = x, *b = y;
+    bool a_done = a->reaction != 0, b_done = b->reaction != 0;
+
+    if (a_done != b_done)
+        return a_done ? -1 : 1;
+    if (a_done && a->started_ms != b->started_ms)
+        return (a->started_ms > b->started_ms) - (a->started_ms < b->started_ms);
+    return (a->no > b->no) - (a->no < b->no);
 }
 
 static void put_end(tmg_draft *d)
@@ -124,7 +173,10 @@ tmg_rc tmg_draft_act(tmg_draft *d, tmg_err *err)
     tmg_paper_sheet(d->paper, TMG_W(d, "act", "title"), o.number, (tmg_span){NULL, 0},
                     tmg_paper_text(d->arena, "tamga:order/%.*s", TMG_SPAN_ARG(o.number)));
     put_head(d, &o, &decl);
+    tmg_draft_goods(d, &decl);
+    qsort(steps, count, sizeof *steps, by_beginning);
     put_steps(d, steps, count);
+    TMG_TRY(put_result(d, &o, err));
     TMG_TRY(put_seizures(d, &o, err));
     put_end(d);
     return TMG_OK;

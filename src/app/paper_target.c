@@ -1,7 +1,8 @@
 /* The shift's target sheet: what the team takes to the vehicle. */
 #include "app/papers_priv.h"
 
-#include "model/codes.h"
+#include "app/rules.h"
+#include "base/json.h"
 
 enum { SHEETS = 200 };
 
@@ -72,33 +73,14 @@ static void put_journey(tmg_draft *d, const target *t)
     tmg_paper_fields(d->paper, fields, sizeof fields / sizeof fields[0]);
 }
 
-static void put_goods(tmg_draft *d, const target *t)
+static void put_group(tmg_draft *d, const target *t, const tmg_harm_view *v, const tmg_level *l,
+                      tmg_span harm, tmg_span probability)
 {
-    const tmg_paper_column_of columns[] = {
-        {TMG_W(d, "target", "no"), 5, true},      {TMG_W(d, "target", "hs"), 13, false},
-        {TMG_W(d, "target", "goods"), 44, false}, {TMG_W(d, "target", "packages"), 10, true},
-        {TMG_W(d, "target", "net"), 13, true},    {TMG_W(d, "target", "worth"), 16, true}};
+    const tmg_span cells[] = {harm, probability, tmg_paper_number(d->words, d->arena, l != NULL ? l->n : 0),
+                              tmg_paper_number(d->words, d->arena, l != NULL ? l->bad : 0),
+                              l != NULL ? tmg_draft_group(d, &t->decl, v->item_no, l->depth) : TMG_SPAN("—")};
 
-    tmg_paper_section(d->paper, TMG_W(d, "target", "goods_section"));
-    tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < t->decl.item_count; i++) {
-        const tmg_item *item = &t->decl.items[i];
-        TMG_AUTO_BUF hs = {0};
-
-        tmg_buf_init(&hs, 64);
-        tmg_hs_write(&hs, item->hs);
-        const tmg_span cells[] = {
-            tmg_paper_number(d->words, d->arena, item->no),
-            tmg_span_copy(d->arena, tmg_buf_as_span(&hs)),
-            item->description,
-            item->packages == TMG_NONE ? TMG_SPAN("—") : tmg_paper_number(d->words, d->arena, item->packages),
-            item->net_mg == TMG_NONE ? TMG_SPAN("—") : tmg_paper_kg(d->words, d->arena, item->net_mg),
-            item->value_minor == TMG_NONE
-                ? TMG_SPAN("—")
-                : tmg_paper_money(d->words, d->arena, item->value_minor, t->decl.currency)};
-
-        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
-    }
+    tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
 }
 
 static void put_harms(tmg_draft *d, const target *t)
@@ -112,23 +94,50 @@ static void put_harms(tmg_draft *d, const target *t)
     tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
     for (int h = 0; h < TMG_HARMS; h++) {
         const tmg_harm_view *v = &t->assessment.harm[h];
-        const tmg_level *l = v->path_len > 0 ? &v->path[v->telling] : NULL;
-        TMG_AUTO_BUF group = {0};
 
-        tmg_buf_init(&group, 1024);
-        if (l != NULL)
-            tmg_level_words(tmg_centre_mind(d->centre), &t->decl, v->item_no, l->depth, &group);
-        const tmg_span cells[] = {tmg_draft_code(d, "harm", tmg_harm_name((tmg_harm)h)),
-                                  tmg_paper_percent(d->words, d->arena, v->ppb / 1000),
-                                  tmg_paper_number(d->words, d->arena, l != NULL ? l->n : 0),
-                                  tmg_paper_number(d->words, d->arena, l != NULL ? l->bad : 0),
-                                  tmg_span_copy(d->arena, tmg_buf_as_span(&group))};
-
-        tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
+        put_group(d, t, v, v->path_len > 0 ? &v->path[v->telling] : NULL,
+                  tmg_draft_code(d, "harm", tmg_harm_name((tmg_harm)h)),
+                  tmg_paper_percent(d->words, d->arena, v->ppb / 1000));
+        for (size_t i = 0; i < v->also_len; i++)
+            put_group(d, t, v, &v->also[i], TMG_W(d, "target", "also"), TMG_SPAN(""));
     }
 }
 
-static void put_reasons(tmg_draft *d, const target *t)
+static tmg_span title_of(tmg_draft *d, const tmg_rule_hit_row *hit)
+{
+    const char *tongue = tmg_tongue_code((tmg_tongue)tmg_paper_column(d->words));
+    TMG_AUTO_JSON root = NULL;
+
+    if (tmg_json_read(hit->evidence, &root, NULL) != TMG_OK)
+        return hit->name;
+    tmg_span said = tmg_json_as_text(tmg_json_member(tmg_json_member(root, "title_in"), tongue));
+    return tmg_span_copy(d->arena, said.len > 0 ? said : tmg_json_as_text(tmg_json_member(root, "title")));
+}
+
+/* The rules that hit, by their titles: what a rule found in a restricted list is not for paper. */
+static tmg_rc put_rules(tmg_draft *d, const target *t, tmg_err *err)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_rule_hit_row *hits;
+    size_t count;
+
+    TMG_TRY(tmg_rule_hits_of(d->db, t->decl.id, d->arena, &hits, &count, err));
+    tmg_buf_init(&b, 8192);
+    for (size_t i = 0; i < count; i++)
+        if (!hits[i].shadow) {
+            tmg_buf_z(&b, b.len > 0 ? "; " : "");
+            tmg_buf_span(&b, title_of(d, &hits[i]));
+        }
+    if (b.len == 0)
+        return TMG_OK;
+    const tmg_paper_field field = {TMG_W(d, "target", "rules"), tmg_span_copy(d->arena, tmg_buf_as_span(&b)),
+                                   true};
+
+    tmg_paper_fields(d->paper, &field, 1);
+    return TMG_OK;
+}
+
+static tmg_rc put_reasons(tmg_draft *d, const target *t, tmg_err *err)
 {
     tmg_paper_section(d->paper, TMG_W(d, "target", "reasons_section"));
     if (t->selected) {
@@ -142,11 +151,13 @@ static void put_reasons(tmg_draft *d, const target *t)
     }
     if (t->assessed)
         put_harms(d, t);
+    TMG_TRY(put_rules(d, t, err));
     if (t->order.id != 0 && t->order.words.len > 0) {
         const tmg_paper_field asked = {TMG_W(d, "target", "look_for"), t->order.words, true};
 
         tmg_paper_fields(d->paper, &asked, 1);
     }
+    return TMG_OK;
 }
 
 static void put_work(tmg_draft *d, const target *t)
@@ -187,8 +198,8 @@ static tmg_rc put_sheet(tmg_draft *d, int64_t consignment_id, tmg_err *err)
                     (tmg_span){NULL, 0},
                     tmg_paper_text(d->arena, "tamga:consignment/%.*s", TMG_SPAN_ARG(t.decl.ref)));
     put_journey(d, &t);
-    put_goods(d, &t);
-    put_reasons(d, &t);
+    tmg_draft_goods(d, &t.decl);
+    TMG_TRY(put_reasons(d, &t, err));
     put_work(d, &t);
     put_result(d);
     return TMG_OK;

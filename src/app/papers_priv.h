@@ -41,6 +41,12 @@ tmg_span tmg_draft_quantity(tmg_draft *d, const tmg_substance_line *l);
 tmg_span tmg_draft_route(tmg_draft *d, const tmg_declaration *decl);
 tmg_span tmg_draft_party(tmg_draft *d, const tmg_party *p);
 tmg_span tmg_draft_equipment(tmg_draft *d, const tmg_declaration *decl, tmg_equipment_kind kind);
+/* The items of a declaration, as a section. */
+void tmg_draft_goods(tmg_draft *d, const tmg_declaration *decl);
+/* What the group of a level has in common: "HS 0807.11 + departure IR". */
+tmg_span tmg_draft_group(tmg_draft *d, const tmg_declaration *decl, int32_t item_no, uint8_t depth);
+/* What a control found, as a section. */
+void tmg_draft_result(tmg_draft *d, const tmg_result *r, int64_t entered_by);
 /* Lines of a seizure: as seized, and what took their place. */
 void tmg_draft_lines(tmg_draft *d, const tmg_seizure *z);
 
