@@ -260,6 +260,18 @@ tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t 
     return TMG_OK;
 }
 
+tmg_rc tmg_use_incident_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t id, tmg_span arrow,
+                             tmg_span note, tmg_arena *a, tmg_incident *ret, tmg_err *err)
+{
+    tmg_flow_desk desk = {.centre = c};
+
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_INCIDENT_SETTLE, 0, err));
+    TMG_TRY(tmg_incident_read(db, id, a, ret, err));
+    TMG_TRY(tmg_flow_move(c->flows, db, who, &ret->flow, arrow, note, &desk, a, err));
+    tell(c, "incident.moved", 0, 0, "exhibit", ret->exhibit_id, ret->flow.state);
+    return TMG_OK;
+}
+
 /* ---- cases ---- */
 
 tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_case *f, tmg_arena *a,

@@ -11,6 +11,7 @@
 #include "app/app.h"
 #include "casework/case_plan.h"
 #include "casework/casework.h"
+#include "casework/incidents.h"
 #include "casework/parties.h"
 #include "report/figures.h"
 
@@ -100,6 +101,10 @@ TMG_MUST_USE tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *
 TMG_MUST_USE tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
                                     tmg_span arrow, tmg_custody *event, const tmg_sure *sure,
                                     int64_t *ret_incident, tmg_arena *a, tmg_err *err);
+
+TMG_MUST_USE tmg_rc tmg_use_incident_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t id,
+                                          tmg_span arrow, tmg_span note, tmg_arena *a, tmg_incident *ret,
+                                          tmg_err *err);
 
 /* ---- cases ---- */
 TMG_MUST_USE tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_case *f,

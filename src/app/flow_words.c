@@ -93,6 +93,22 @@ GUARD(seal_checked)
     return TMG_OK;
 }
 
+/* What may not come back is not destroyed on anybody's word. */
+GUARD(legal_ground)
+{
+    const tmg_custody *c = ((const tmg_flow_desk *)ctx)->custody;
+
+    UNUSED(db);
+    UNUSED(who);
+    UNUSED(item);
+    UNUSED(note);
+    if (c != NULL && tmg_span_trim(c->ground).len < 3)
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_CONFLICT, "ground: name the legal ground: decision of the court, article"),
+            err, "guard.legal_ground");
+    return TMG_OK;
+}
+
 GUARD(case_allows_destruction)
 {
     int64_t n = 0;
@@ -237,18 +253,14 @@ FOLLOW(tell_chief)
 
 FOLLOW(retention_passed)
 {
-    tmg_object about = tmg_object_of("exhibit", item->about_id);
-    tmg_stmt *s = NULL;
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    tmg_incident n = {.exhibit_id = item->about_id,
+                      .kind = TMG_SPAN("retention"),
+                      .words = TMG_SPAN("kept longer than the time allowed for the store"),
+                      .before_mg = TMG_NONE,
+                      .found_mg = TMG_NONE};
 
-    TMG_TRY(tmg_sql(db,
-                    "INSERT INTO incident (about, kind, words, at_ms, account_id) VALUES ($1, 'retention', "
-                    "'kept longer than the "
-                    "time allowed for the store', $2, $3)",
-                    &s, err));
-    tmg_bind_text(s, 1, tmg_span_of(about.text));
-    tmg_bind_i64(s, 2, tmg_now_ms());
-    tmg_bind_i64(s, 3, who->account_id);
-    TMG_TRY(tmg_exec(s, err));
+    TMG_TRY(tmg_incident_open(((tmg_flow_desk *)ctx)->centre->flows, db, who, &n, a, err));
     return tell_chief(ctx, db, who, item, err);
 }
 
@@ -294,6 +306,7 @@ const tmg_flow_words tmg_flow_known[] = {
     {.name = "net_weighed", .guard = tmg_guard_net_weighed, .kind = "evidence"},
     {.name = "sealed_again", .guard = tmg_guard_sealed_again, .kind = "evidence"},
     GUARDED(seal_checked, "evidence"),
+    GUARDED(legal_ground, "evidence"),
     GUARDED(case_allows_destruction, "evidence"),
     GUARDED(need_to_know, "case"),
     GUARDED(tasks_done, "case"),

@@ -289,6 +289,7 @@ TMG_MUST_USE tmg_rc tmg_task_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg
 typedef struct tmg_custody {
     int64_t id, exhibit_id, at_ms, gross_mg, net_mg, account_id;
     int32_t no;
+    tmg_span ground; /* legal ground: decision of a court, article; absent: none is stated */
     tmg_span act, from_whom, to_whom, place, seal_old, seal_new, purpose, witness_1, witness_2, photo_hash;
     tmg_span previous_hash, hash;
 } tmg_custody;

@@ -1,5 +1,6 @@
 #include "base/hash.h"
 #include "casework/custody_priv.h"
+#include "casework/incidents.h"
 
 static const tmg_span evidence = {"evidence", 8};
 
@@ -47,6 +48,8 @@ static void hash_event(const tmg_custody *c, tmg_buf *ret_hex)
     }
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         hash_text(&b, texts[i]);
+    if (c->ground.len > 0) /* events from before it could be stated have the hash that they had */
+        hash_text(&b, c->ground);
     tmg_sha256 h = tmg_sha256_of(b.ptr, b.len);
     tmg_buf_clear(ret_hex);
     tmg_hex_write(ret_hex, h.b, sizeof h.b);
@@ -66,6 +69,7 @@ static tmg_custody event_of(tmg_stmt *s, tmg_arena *a)
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = tmg_span_copy(a, tmg_col_text(s, 7 + (int)i));
+    c.ground = tmg_span_copy(a, tmg_col_text(s, 7 + (int)(sizeof texts / sizeof texts[0])));
     return c;
 }
 
@@ -77,12 +81,13 @@ tmg_rc tmg_custody_list(tmg_db *db, int64_t exhibit_id, tmg_arena *a, tmg_custod
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db,
-                    "SELECT id, exhibit_id, no, at_ms, gross_mg, net_mg, account_id, act, from_whom, "
-                    "to_whom, place, seal_old, "
-                    "seal_new, purpose, witness_1, witness_2, photo_hash, previous_hash, hash FROM custody "
-                    "WHERE exhibit_id = $1 ORDER BY no",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT id, exhibit_id, no, at_ms, gross_mg, net_mg, account_id, act, from_whom, "
+        "to_whom, place, seal_old, "
+        "seal_new, purpose, witness_1, witness_2, photo_hash, previous_hash, hash, ground FROM custody "
+        "WHERE exhibit_id = $1 ORDER BY no",
+        &s, err));
     tmg_bind_i64(s, 1, exhibit_id);
     for (;;) {
         TMG_TRY(tmg_step(s, &row, err));
@@ -103,13 +108,13 @@ static tmg_rc store_event(tmg_db *db, const tmg_custody *c, tmg_err *err)
                               c->witness_2, c->photo_hash, c->previous_hash, c->hash};
     tmg_stmt *s;
 
-    TMG_TRY(
-        tmg_sql(db,
-                "INSERT INTO custody (exhibit_id, no, at_ms, gross_mg, net_mg, account_id, act, from_whom, "
-                "to_whom, place, "
-                "seal_old, seal_new, purpose, witness_1, witness_2, photo_hash, previous_hash, hash) "
-                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-                &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "INSERT INTO custody (exhibit_id, no, at_ms, gross_mg, net_mg, account_id, act, from_whom, "
+        "to_whom, place, "
+        "seal_old, seal_new, purpose, witness_1, witness_2, photo_hash, previous_hash, hash, ground) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        &s, err));
     tmg_bind_i64(s, 1, c->exhibit_id);
     tmg_bind_i64(s, 2, c->no);
     tmg_bind_i64(s, 3, c->at_ms);
@@ -118,6 +123,8 @@ static tmg_rc store_event(tmg_db *db, const tmg_custody *c, tmg_err *err)
     tmg_bind_i64(s, 6, c->account_id);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         tmg_bind_text(s, 7 + (int)i, texts[i]);
+    tmg_bind_text(s, 7 + (int)(sizeof texts / sizeof texts[0]),
+                  c->ground.len > 0 ? c->ground : (tmg_span){NULL, 0});
     return tmg_exec(s, err);
 }
 
@@ -154,6 +161,7 @@ static tmg_rc append(tmg_db *db, const tmg_actor *who, tmg_custody *c, const tmg
     hash_event(c, &hex);
     c->hash = tmg_span_copy(a, tmg_buf_as_span(&hex));
     TMG_TRY(store_event(db, c, err));
+    c->id = tmg_last_id(db);
     return log_event(db, who, c, err);
 }
 
@@ -175,59 +183,40 @@ tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tm
     return append(db, who, &c, NULL, a, err);
 }
 
-static tmg_rc open_incident(tmg_db *db, const tmg_actor *who, const tmg_custody *c, const char *kind,
-                            const char *words, const tmg_custody_difference *d, int64_t *ret_id, tmg_err *err)
+static tmg_rc open_incidents(const tmg_flows *f, tmg_db *db, const tmg_actor *who, const tmg_custody *c,
+                             const tmg_custody_difference *d, int64_t *ret_id, tmg_arena *a, tmg_err *err)
 {
-    char about[64];
-    tmg_stmt *s;
-    tmg_leaf l;
-
-    (void)snprintf(about, sizeof about, "exhibit:%lld", (long long)c->exhibit_id);
-    TMG_TRY(tmg_sql(
-        db,
-        "INSERT INTO incident (about, kind, words, at_ms, account_id, custody_no, before_mg, found_mg, "
-        "seal_before, seal_found) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        &s, err));
-    tmg_bind_text(s, 1, tmg_span_of(about));
-    tmg_bind_text(s, 2, tmg_span_of(kind));
-    tmg_bind_text(s, 3, tmg_span_of(words));
-    tmg_bind_i64(s, 4, c->at_ms);
-    tmg_bind_i64(s, 5, who->account_id);
-    tmg_bind_i64(s, 6, c->no);
-    tmg_bind_opt(s, 7, d->mass ? d->before_mg : TMG_NONE);
-    tmg_bind_opt(s, 8, d->mass ? d->found_mg : TMG_NONE);
-    tmg_bind_text(s, 9, d->seal_before);
-    tmg_bind_text(s, 10, d->seal_found);
-    TMG_TRY(tmg_exec(s, err));
-    *ret_id = tmg_last_id(db);
-    tmg_leaf_begin(&l);
-    tmg_json_z(&l.j, "kind", kind);
-    tmg_json_z(&l.j, "words", words);
-    tmg_json_i64(&l.j, "no", c->no);
-    return tmg_leaf_end(&l, db, who, "incident.opened", "evidence", c->exhibit_id, err);
-}
-
-static tmg_rc open_incidents(tmg_db *db, const tmg_actor *who, const tmg_custody *c,
-                             const tmg_custody_difference *d, int64_t *ret_id, tmg_err *err)
-{
-    const tmg_custody_difference mass = {.mass = true, .before_mg = d->before_mg, .found_mg = d->found_mg},
-                                 seal = {.seal = true,
-                                         .seal_before = d->seal_before,
-                                         .seal_found = d->seal_found};
     int64_t change = d->found_mg > d->before_mg ? d->found_mg - d->before_mg : d->before_mg - d->found_mg;
+    tmg_incident mass = {.exhibit_id = c->exhibit_id,
+                         .custody_no = c->no,
+                         .kind = TMG_SPAN("weight_change"),
+                         .before_mg = d->before_mg,
+                         .found_mg = d->found_mg},
+                 seal = {.exhibit_id = c->exhibit_id,
+                         .custody_no = c->no,
+                         .kind = TMG_SPAN("seal_differs"),
+                         .before_mg = TMG_NONE,
+                         .found_mg = TMG_NONE,
+                         .seal_before = d->seal_before,
+                         .seal_found = d->seal_found};
     char words[1200];
 
     if (d->mass) {
         (void)snprintf(words, sizeof words, "net mass was %lld mg and is %lld mg: %lld mg %s",
                        (long long)d->before_mg, (long long)d->found_mg, (long long)change,
                        d->found_mg < d->before_mg ? "missing" : "more");
-        TMG_TRY(open_incident(db, who, c, "weight_change", words, &mass, ret_id, err));
+        mass.words = tmg_span_of(words);
+        TMG_TRY(tmg_incident_open(f, db, who, &mass, a, err));
+        *ret_id = mass.id;
     }
     if (!d->seal)
         return TMG_OK;
     (void)snprintf(words, sizeof words, "the seal should be %.*s and was found to be %.*s",
                    TMG_SPAN_ARG(d->seal_before), TMG_SPAN_ARG(d->seal_found));
-    return open_incident(db, who, c, "seal_differs", words, &seal, ret_id, err);
+    seal.words = tmg_span_of(words);
+    TMG_TRY(tmg_incident_open(f, db, who, &seal, a, err));
+    *ret_id = seal.id;
+    return TMG_OK;
 }
 
 tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, int64_t exhibit_id,
@@ -248,7 +237,7 @@ tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, in
     TMG_TRY(tmg_custody_sense(f, db, c, err));
     TMG_TRY(tmg_custody_compare(db, c, tolerance_ppm, a, &differs, err));
     TMG_TRY(append(db, who, c, count > 0 ? &list[count - 1] : NULL, a, err));
-    return open_incidents(db, who, c, &differs, ret_incident, err);
+    return open_incidents(f, db, who, c, &differs, ret_incident, a, err);
 }
 
 tmg_rc tmg_custody_check(tmg_db *db, int64_t exhibit_id, tmg_err *err)

@@ -7,6 +7,7 @@ enum { ARENA_MAX = 16 << 20, ROWS = 200 };
 static void write_event(tmg_json_out *j, const tmg_custody *e, const tmg_people *people)
 {
     tmg_json_object(j, NULL);
+    tmg_json_i64(j, "id", e->id);
     tmg_json_i64(j, "no", e->no);
     tmg_json_time(j, "at", e->at_ms, 0);
     tmg_json_text(j, "act", e->act);
@@ -18,36 +19,13 @@ static void write_event(tmg_json_out *j, const tmg_custody *e, const tmg_people 
     tmg_write_stated(j, "gross_mg", e->gross_mg);
     tmg_write_stated(j, "net_mg", e->net_mg);
     tmg_json_text(j, "purpose", e->purpose);
+    tmg_write_said(j, "ground", e->ground);
     tmg_write_said(j, "witness_1", e->witness_1);
     tmg_write_said(j, "witness_2", e->witness_2);
     tmg_write_said(j, "photo", e->photo_hash);
     tmg_json_text(j, "by", tmg_person(people, e->account_id));
     tmg_json_text(j, "hash", e->hash);
     tmg_json_end_object(j);
-}
-
-static tmg_rc write_incidents(tmg_json_out *j, tmg_db *db, int64_t exhibit_id, tmg_err *err)
-{
-    char about[64];
-    tmg_stmt *s;
-    bool row;
-
-    (void)snprintf(about, sizeof about, "exhibit:%lld", (long long)exhibit_id);
-    TMG_TRY(tmg_sql(db, "SELECT kind, words, at_ms FROM incident WHERE about = $1 ORDER BY id", &s, err));
-    tmg_bind_text(s, 1, tmg_span_of(about));
-    tmg_json_array(j, "incidents");
-    for (;;) {
-        TMG_TRY(tmg_step(s, &row, err));
-        if (!row)
-            break;
-        tmg_json_object(j, NULL);
-        tmg_json_text(j, "kind", tmg_col_text(s, 0));
-        tmg_json_text(j, "words", tmg_col_text(s, 1));
-        tmg_json_time(j, "at", tmg_col_i64(s, 2), 0);
-        tmg_json_end_object(j);
-    }
-    tmg_json_end_array(j);
-    return TMG_OK;
 }
 
 /* The last net mass that was weighed, and the seal that is on it. */
@@ -66,8 +44,9 @@ static void write_state(tmg_json_out *j, const tmg_custody *list, size_t count)
     tmg_write_said(j, "seal", seal);
 }
 
-static tmg_rc write_chain(tmg_json_out *j, tmg_db *db, int64_t exhibit_id, const tmg_custody *list,
-                          size_t count, const tmg_people *people, tmg_err *err)
+static tmg_rc write_chain(tmg_json_out *j, tmg_call *call, tmg_db *db, int64_t exhibit_id,
+                          const tmg_custody *list, size_t count, const tmg_people *people, tmg_arena *a,
+                          tmg_err *err)
 {
     tmg_err why;
     tmg_rc rc = tmg_custody_check(db, exhibit_id, &why);
@@ -77,7 +56,7 @@ static tmg_rc write_chain(tmg_json_out *j, tmg_db *db, int64_t exhibit_id, const
         write_event(j, &list[i], people);
     tmg_json_end_array(j);
     tmg_json_bool(j, "whole", rc == TMG_OK);
-    return write_incidents(j, db, exhibit_id, err);
+    return tmg_write_incidents(j, "incidents", call, db, exhibit_id, people, a, err);
 }
 
 static tmg_rc write_exhibit(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_exhibit *e, bool whole,
@@ -101,7 +80,7 @@ static tmg_rc write_exhibit(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_
     write_state(j, list, count);
     TMG_TRY(tmg_write_flow(j, "flow", c, db, &e->flow, whole, people, a, err));
     if (whole)
-        TMG_TRY(write_chain(j, db, e->id, list, count, people, err));
+        TMG_TRY(write_chain(j, c, db, e->id, list, count, people, a, err));
     tmg_json_end_object(j);
     return TMG_OK;
 }
@@ -193,6 +172,7 @@ static tmg_rc event_of(const tmg_json *o, tmg_custody *ret, tmg_err *err)
                          .to_whom = tmg_body_text(o, "to"),
                          .place = tmg_body_text(o, "place"),
                          .purpose = tmg_body_text(o, "purpose"),
+                         .ground = tmg_body_text(o, "ground"),
                          .seal_old = tmg_body_text(o, "seal_old"),
                          .seal_new = tmg_body_text(o, "seal_new"),
                          .gross_mg = tmg_body_i64(o, "gross_mg", TMG_NONE),

@@ -55,6 +55,7 @@ static inline tmg_flows *flows_of(home *h, tmg_arena *a)
                                            ANY("sealed_again"),
                                            ANY("seal_checked"),
                                            ANY("case_allows_destruction"),
+                                           ANY("legal_ground"),
                                            ANY("need_to_know"),
                                            ANY("tasks_done"),
                                            ANY("has_disposition"),

@@ -184,7 +184,9 @@ def test_a_confirmed_seizure_is_a_case_that_only_those_it_names_may_read():
     assert len(leaves('access.refused', about)) == 3 and len(leaves('access.refused')) == before + 3
     assert all(c['id'] != case['id'] for c in get('chief', '/api/cases')['items'])
     seen = get('chief', f'/api/seizures/{told["seizure"]}')
-    assert 'case' not in seen and 'trigger_words' not in seen
+    assert 'case' not in seen and 'trigger_words' not in seen and 'trigger_facts' not in seen
+    how = whole['seizures'][0]['trigger_facts']
+    assert how['selected_by'] in ('officer', 'profile', 'rule', 'mandatory', 'random', 'exploration') and 0 <= how['critical'] <= 1, how
     assert leaves('case.read', about)[-1]['purpose'] == 'opening'
     get('investigator', f'/api/cases/{case["id"]}', expect=403)
 
@@ -246,7 +248,8 @@ def test_the_exhibit_is_sealed_weighed_before_two_witnesses_and_examined():
     back = move_exhibit('custodian', 'store', 'AZ-0002', 'AZ-0003', net_mg=HEROIN_MG - 20_000)
     assert back['whole'] and back['incidents'] == [] and [e['act'] for e in back['custody']] == \
         ['sealed', 'weighed', 'stored', 'lab', 'stored']
-    refused = move_exhibit('second-custodian', 'destroy', 'AZ-0003', expect=409, net_mg=HEROIN_MG - 20_000, witness_1='Officer 1042', witness_2='Officer 1077')
+    refused = move_exhibit('second-custodian', 'destroy', 'AZ-0003', expect=409, net_mg=HEROIN_MG - 20_000, witness_1='Officer 1042',
+                           witness_2='Officer 1077', ground='decision of the court of 14 September 2026')
     assert 'neither closed nor referred' in refused['detail']
 
 
@@ -264,8 +267,9 @@ def test_the_case_is_closed_by_four_eyes_when_everything_is_done():
     post('second-chief', path, {'arrow': 'refer'}, 403)
     done = post('second-investigator', path, {'arrow': 'refer'})
     assert done['flow']['state'] == 'referred' and done['closed']
-    over = move_exhibit('second-custodian', 'destroy', 'AZ-0003', net_mg=HEROIN_MG - 20_000, witness_1='Officer 1042',
-                        witness_2='Officer 1077')
+    burnt = {'net_mg': HEROIN_MG - 20_000, 'witness_1': 'Officer 1042', 'witness_2': 'Officer 1077'}
+    assert 'legal ground' in move_exhibit('second-custodian', 'destroy', 'AZ-0003', expect=409, **burnt)['detail']
+    over = move_exhibit('second-custodian', 'destroy', 'AZ-0003', ground='decision of the court of 14 September 2026', **burnt)
     assert over['flow']['state'] == 'destroyed' and over['flow']['final'] and over['whole']
 
 

@@ -239,6 +239,67 @@ def test_a_late_laboratory_result_reopens_it_by_a_second_person_with_a_note():
     assert [(one['substance'], one['replaced']) for one in confirmed['lines']] == [('heroin', True), ('opium', False)]
 
 
+def test_a_seizure_lists_its_documents_and_the_means_in_order_with_their_reactions():
+    start()
+    seizure = record()
+    path = f'/api/seizures/{seizure["id"]}/amendments'
+    documents = [{'kind': 'cmr', 'number': 'CMR 77-19', 'day': '2026-09-14'}, {'kind': 'invoice', 'number': 'INV/5'}]
+    means = [{'means': 'dog', 'reaction': 'suspect'}, {'means': 'unloading', 'reaction': 'none'},
+             {'means': 'unloading', 'again': True, 'reaction': 'found', 'words': '303 packages'}]
+    assert seizure['documents'] == [] and seizure['instruments'] == []
+    post('investigator', path, {'documents': documents, 'instruments': means})
+    read = get('investigator', f'/api/seizures/{seizure["id"]}')
+    assert read['documents'] == documents
+    assert [(m['means'], m['again'], m['reaction']) for m in read['instruments']] == \
+        [('dog', False, 'suspect'), ('unloading', False, 'none'), ('unloading', True, 'found')]
+    leaf = leaves('seizure.amended', f'seizure:{seizure["id"]}')[-1]
+    assert {c['field']: len(c['before']) for c in leaf['changes']} == {'documents': 0, 'instruments': 0}
+    assert 'would change' in post('investigator', path, {'documents': documents}, 422)['detail']
+    unnamed = post('investigator', path, {'documents': [{'kind': 'other', 'number': '1'}]}, 422)['detail']
+    assert 'needs words' in unnamed, unnamed
+    post('investigator', path, {'documents': [{'kind': 'passport', 'number': '1'}]}, 422)
+    more = post('investigator', path, {'line': {'substance': 'opium', 'form': 'resin', 'mass_mg': 5000}})
+    assert [(one['substance'], one['stage'], one.get('replaces')) for one in more['lines']] == \
+        [('heroin', 'seized', None), ('opium', 'seized', None)]
+    text = paper_text('seizure', f'seizure:{seizure["id"]}')
+    for words in ('road consignment note (CMR)', 'CMR 77-19', '14.09.2026', 'INV/5', '303 packages', 'opium'):
+        assert words in text, (words, text)
+
+
+def handed(exhibit, arrow, who='custodian', expect=201, **more):
+    body = {'arrow': arrow, 'from': 'the hands before', 'to': 'the hands after', 'place': 'the store', 'purpose': f'{arrow}, as ordered'}
+    return post(who, f'/api/exhibits/{exhibit}/moves', {**body, **more}, expect)
+
+
+def test_what_differs_in_custody_is_explained_by_one_and_closed_by_another():
+    start()
+    line = record()['lines'][0]['id']
+    made = post('team', '/api/exhibits', {'line': line, 'words': 'a bag', 'from': 'the team', 'to': 'the post', 'place': 'the post',
+                                          'purpose': 'sealing', 'seal_new': 'S-1'})
+    told['exhibit'] = made['id']
+    witnesses = {'witness_1': 'Officer 1042', 'witness_2': 'Officer 1077'}
+    handed(made['id'], 'weigh', seal_old='S-1', seal_new='S-2', net_mg=1_250_000, **witnesses)
+    stored = handed(made['id'], 'weigh', seal_old='S-7', seal_new='S-3', net_mg=1_200_000, **witnesses)
+    weight, seal = sorted(stored['incidents'], key=lambda i: i['kind'], reverse=True)
+    assert (weight['kind'], weight['before_mg'], weight['found_mg'], weight['custody_no']) == ('weight_change', 1_250_000, 1_200_000, 3)
+    assert (seal['kind'], seal['seal_before'], seal['seal_found']) == ('seal_differs', 'S-2', 'S-7')
+    assert seal['flow']['state'] == 'opened' and seal['flow']['due']
+    path = f'/api/incidents/{seal["id"]}/moves'
+    post('custodian', path, {'arrow': 'close', 'note': 'nothing happened'}, 409)
+    post('custodian', path, {'arrow': 'explain'}, 422)
+    explained = post('custodian', path, {'arrow': 'explain', 'note': 'S-7 was misread for S-2'})
+    assert explained['flow']['state'] == 'explained'
+    post('custodian', path, {'arrow': 'close', 'note': 'and that is that'}, 403)
+    closed = post('chief', path, {'arrow': 'close', 'note': 'the picture shows S-2'})
+    assert closed['flow']['final'] is False and closed['flow']['state'] == 'closed'
+    open_ones = [i['id'] for i in get('chief', '/api/incidents?state=opened')['items']]
+    assert weight['id'] in open_ones and seal['id'] not in open_ones
+    read = next(i for i in get('team', f'/api/exhibits/{made["id"]}')['incidents'] if i['id'] == seal['id'])
+    assert [(s['arrow'], s.get('note')) for s in read['flow']['past']][1:] == \
+        [('explain', 'S-7 was misread for S-2'), ('close', 'the picture shows S-2')]
+    get('analyst', '/api/incidents', 403)
+
+
 def cleanup():
     if centre:
         centre.close()
