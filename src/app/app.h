@@ -198,7 +198,9 @@ typedef struct tmg_event {
     const char *type; /* "declaration.lodged", "decision.made", "consignment.woke", "selection.changed", "result.entered",
                          "capacity.set", "means.set", "dial.set", "watch.alarm" */
     int64_t consignment_id, post_id;
-    tmg_span data; /* JSON object */
+    tmg_span data;        /* JSON object */
+    tmg_permission right; /* who hears of it: whoever has this right at the post, */
+    int64_t case_id;      /* and may read this case; 0: of no case */
 } tmg_event;
 typedef void (*tmg_listener)(void *ctx, const tmg_event *e);
 /* Called on the writer's thread after each use, before its commit is durable: listeners hold events back

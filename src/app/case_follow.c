@@ -102,7 +102,12 @@ static void tell(tmg_centre *c, const tmg_order *o, int64_t case_id)
     tmg_json_object(&j, NULL);
     tmg_json_i64(&j, "case", case_id);
     tmg_json_end_object(&j);
-    tmg_tell(c, "case.opened", o->consignment_id, o->post_id, tmg_buf_as_span(&b));
+    tmg_tell_those(c, &(tmg_event){.type = "case.opened",
+                                   .consignment_id = o->consignment_id,
+                                   .post_id = o->post_id,
+                                   .data = tmg_buf_as_span(&b),
+                                   .right = TMG_MAY_CASE_READ,
+                                   .case_id = case_id});
 }
 
 tmg_rc tmg_follow_open_case(void *ctx, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,

@@ -44,6 +44,22 @@ static void tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_
     tmg_tell(c, type, consignment_id, post_id, tmg_buf_as_span(&b));
 }
 
+static void tell_incident(tmg_centre *c, int64_t exhibit_id, tmg_span act)
+{
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    tmg_buf_init(&b, 1 << 12);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "exhibit", exhibit_id);
+    tmg_json_text(&j, "state", act);
+    tmg_json_end_object(&j);
+    tmg_tell_those(
+        c,
+        &(tmg_event){.type = "incident.opened", .data = tmg_buf_as_span(&b), .right = TMG_MAY_EVIDENCE_READ});
+}
+
 tmg_rc tmg_use_choices(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item,
                        tmg_arena *a, tmg_flow_choice **ret, size_t *ret_count, tmg_err *err)
 {
@@ -256,7 +272,7 @@ tmg_rc tmg_use_custody(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t 
     if (sure != NULL)
         TMG_TRY(tmg_unlikely_custody(db, who, event, &differs, sure, err));
     if (*ret_incident != 0)
-        tell(c, "incident.opened", 0, 0, "exhibit", exhibit_id, event->act);
+        tell_incident(c, exhibit_id, event->act);
     return TMG_OK;
 }
 

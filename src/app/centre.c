@@ -1,5 +1,5 @@
-#include "app/casework_priv.h"
 #include "app/back_test_priv.h"
+#include "app/casework_priv.h"
 #include "base/file.h"
 #include "base/json.h"
 
@@ -335,10 +335,20 @@ void tmg_centre_jobs(tmg_centre *c, tmg_job_door door, void *ctx)
 
 void tmg_tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_t post_id, tmg_span data)
 {
-    tmg_event e = {type, consignment_id, post_id, data};
+    bool general = consignment_id == 0 && post_id == 0;
+    tmg_event e = {.type = type,
+                   .consignment_id = consignment_id,
+                   .post_id = post_id,
+                   .data = data,
+                   .right = general ? TMG_MAY_EVENT_READ : TMG_MAY_CONSIGNMENT_READ};
 
+    tmg_tell_those(c, &e);
+}
+
+void tmg_tell_those(tmg_centre *c, const tmg_event *e)
+{
     if (c->listener != NULL)
-        c->listener(c->listener_ctx, &e);
+        c->listener(c->listener_ctx, e);
 }
 
 tmg_object tmg_object_of(const char *kind, int64_t id)

@@ -44,8 +44,11 @@ TMG_MUST_USE tmg_rc tmg_enter_result_alone(tmg_centre *c, tmg_db *db, const tmg_
 /* A path below the shipped configuration. */
 const char *tmg_share_path(const tmg_centre *c, tmg_arena *a, const char *name);
 
-/* Tells the listener, if there is one. */
+/* Tells the listener, if there is one.  What is about a consignment or a post is for those who may see
+ * consignments there. */
 void tmg_tell(tmg_centre *c, const char *type, int64_t consignment_id, int64_t post_id, tmg_span data);
+/* The same of what is for others, as *e says. */
+void tmg_tell_those(tmg_centre *c, const tmg_event *e);
 
 /* "consignment:17" */
 typedef struct tmg_object {

@@ -229,6 +229,24 @@ GUARD(interval_free)
 #define FOLLOW(name)                                                                                         \
     static tmg_rc name(void *ctx, tmg_db *db, const tmg_actor *who, const tmg_flow_item *item, tmg_err *err)
 
+/* Who hears that something of this kind is overdue. */
+static tmg_permission right_to_know(tmg_span kind)
+{
+    static const struct {
+        const char *kind;
+        tmg_permission right;
+    } rights[] = {{"case", TMG_MAY_CASE_READ},
+                  {"evidence", TMG_MAY_EVIDENCE_READ},
+                  {"incident", TMG_MAY_EVIDENCE_READ},
+                  {"dispatch", TMG_MAY_STAFF_READ},
+                  {"order", TMG_MAY_ORDER_READ}};
+
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++)
+        if (tmg_span_is(kind, rights[i].kind))
+            return rights[i].right;
+    return TMG_MAY_CONSIGNMENT_READ;
+}
+
 FOLLOW(tell_chief)
 {
     tmg_flow_desk *desk = ctx;
@@ -247,7 +265,12 @@ FOLLOW(tell_chief)
     if (item->due_ms != TMG_NONE)
         tmg_json_time(&j, "due", item->due_ms, 0);
     tmg_json_end_object(&j);
-    tmg_tell(desk->centre, "work.overdue", 0, item->post_id, tmg_buf_as_span(&b));
+    tmg_tell_those(desk->centre,
+                   &(tmg_event){.type = "work.overdue",
+                                .post_id = item->post_id,
+                                .data = tmg_buf_as_span(&b),
+                                .right = right_to_know(item->kind),
+                                .case_id = tmg_span_is(item->kind, "case") ? item->about_id : 0});
     return TMG_OK;
 }
 

@@ -307,7 +307,7 @@ typedef struct site_news {
 static tmg_rc tell(tmg_site *site, void *ctx, tmg_db *db, tmg_err *err)
 {
     const site_news *n = ctx;
-    tmg_event e = {.type = n->type, .data = tmg_buf_as_span(n->data)};
+    tmg_event e = {.type = n->type, .data = tmg_buf_as_span(n->data), .right = TMG_MAY_EVENT_READ};
 
     (void)db;
     (void)err;

@@ -1,3 +1,4 @@
+#include "app/casework.h"
 #include "web/site_priv.h"
 
 #include <pthread.h>
@@ -9,8 +10,8 @@ enum { KEPT = 1000, HEARTBEAT_S = 15, MOST_LOOPS = 16, EVENT_MAX = 1 << 20 };
 typedef struct event {
     struct event *next;
     const void *job;
-    int64_t post_id;
-    bool general; /* about no consignment and no post */
+    int64_t post_id, case_id;
+    tmg_permission right;
     uint64_t number;
     tmg_buf text;
 } event;
@@ -83,7 +84,8 @@ void tmg_hub_hear(void *hub, const tmg_event *heard)
 
     e->job = h->job;
     e->post_id = heard->post_id;
-    e->general = heard->post_id == 0 && heard->consignment_id == 0;
+    e->case_id = heard->case_id;
+    e->right = heard->right;
     tmg_buf_init(&e->text, EVENT_MAX);
     tmg_buf_fmt(&e->text, "event: %s\ndata: ", heard->type);
     tmg_json_begin(&j, &e->text);
@@ -117,7 +119,7 @@ static void keep(tmg_hub *h, event *e)
     h->kept[e->number % KEPT] = e;
 }
 
-static void deliver(tmg_live *live);
+static void deliver(tmg_live *live, tmg_db *db);
 
 static void on_wake(void *arg)
 {
@@ -126,7 +128,7 @@ static void on_wake(void *arg)
     if (place == NULL)
         return;
     atomic_store(&place->live->woken, false);
-    deliver(place->live);
+    deliver(place->live, place->db);
 }
 
 /* Events without a job were heard while the application wrote by itself, in a transaction that is over by
@@ -184,8 +186,14 @@ void tmg_live_free(tmg_live *live)
     free(live);
 }
 
+static bool may_hear(const client *cl, tmg_db *db, const event *e)
+{
+    return tmg_guard_may(&cl->call->who, e->right, e->post_id, NULL) == TMG_OK &&
+           (e->case_id == 0 || tmg_case_may(db, &cl->call->who, e->case_id, NULL) == TMG_OK);
+}
+
 /* Appends the events that this client may see and has not had; false when some of them are no longer kept. */
-static bool collect(tmg_hub *h, client *cl, tmg_buf *b)
+static bool collect(tmg_hub *h, client *cl, tmg_db *db, tmg_buf *b)
 {
     bool whole = true;
 
@@ -199,9 +207,7 @@ static bool collect(tmg_hub *h, client *cl, tmg_buf *b)
     while (cl->sent < h->last) {
         const event *e = h->kept[++cl->sent % KEPT];
 
-        if (!e->general && !tmg_role_may(cl->call->who.role, TMG_MAY_CONSIGNMENT_READ))
-            continue;
-        if (e->post_id != 0 && !tmg_call_sees_post(cl->call, e->post_id))
+        if (!may_hear(cl, db, e))
             continue;
         tmg_buf_fmt(b, "id: %s-%llu\n", h->boot, (unsigned long long)e->number);
         tmg_buf_span(b, tmg_buf_as_span(&e->text));
@@ -216,12 +222,26 @@ static void put_reset(tmg_hub *h, const client *cl, tmg_buf *b)
                 (unsigned long long)cl->sent);
 }
 
-static void send_new(tmg_live *live, client *cl)
+/* A stream stays open for hours: who hears it is asked anew each time, since a session ends and a dispatch
+ * gives its posts for an interval only. */
+static bool ask_again(client *cl, tmg_db *db)
+{
+    tmg_actor who;
+
+    if (tmg_session_actor(db, cl->call->token, &who, NULL, NULL, NULL) != TMG_OK ||
+        tmg_actor_extend(db, &who, NULL) != TMG_OK)
+        return false;
+    memcpy(who.from, cl->call->who.from, sizeof who.from);
+    cl->call->who = who;
+    return true;
+}
+
+static void send_new(tmg_live *live, client *cl, tmg_db *db)
 {
     TMG_AUTO_BUF b = {0};
 
     tmg_buf_init(&b, (size_t)64 << 20);
-    if (!collect(live->hub, cl, &b))
+    if (!collect(live->hub, cl, db, &b))
         put_reset(live->hub, cl, &b);
     if (b.len == 0)
         return;
@@ -229,11 +249,14 @@ static void send_new(tmg_live *live, client *cl)
     tmg_req_stream_put(cl->call->req, tmg_buf_as_span(&b));
 }
 
-static void deliver(tmg_live *live)
+static void deliver(tmg_live *live, tmg_db *db)
 {
     for (client *cl = live->clients, *next; cl != NULL; cl = next) {
         next = cl->next;
-        send_new(live, cl);
+        if (ask_again(cl, db))
+            send_new(live, cl, db);
+        else
+            tmg_req_stream_end(cl->call->req);
     }
 }
 
@@ -242,13 +265,11 @@ void tmg_live_second(tmg_live *live, tmg_db *db)
     int64_t now = tmg_tick_us();
 
     for (client *cl = live->clients, *next; cl != NULL; cl = next) {
-        tmg_actor who;
-
         next = cl->next;
         if (now - cl->put_us < HEARTBEAT_S * INT64_C(1000000))
             continue;
         cl->put_us = now;
-        if (tmg_session_actor(db, cl->call->token, &who, NULL, NULL, NULL) != TMG_OK)
+        if (!ask_again(cl, db))
             tmg_req_stream_end(cl->call->req);
         else
             tmg_req_stream_put(cl->call->req, TMG_SPAN(": beat\n\n"));
@@ -291,7 +312,7 @@ void tmg_live_open(tmg_live *live, tmg_call *c, tmg_span last_id)
     if (!known)
         put_reset(h, cl, &b);
     tmg_req_stream_put(c->req, tmg_buf_as_span(&b));
-    send_new(live, cl);
+    send_new(live, cl, c->db);
 }
 
 void tmg_live_close(tmg_live *live, tmg_call *c)

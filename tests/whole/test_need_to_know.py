@@ -1,8 +1,13 @@
 """What need-to-know and the second pair of eyes hold back when somebody walks round them: joined cases, links, pictures,
 papers, live events, and orders that are moved to and fro."""
+import contextlib
+import datetime
 import json
+import sqlite3
+import time
 
 import harness
+import live
 import schema
 import tap
 from harness import Centre
@@ -304,6 +309,83 @@ def test_a_list_is_as_long_as_asked_for_what_one_may_see():
     assert [e['id'] for e in get('team', '/api/exhibits?most=1')['items']] == [made['id']]
     # Without a post it would be seen at every post.
     assert record('team', expect=422, post=None)['code'] == 'seizure.post'
+
+
+# ---- live events ----
+
+def mark():
+    """An event that everybody hears."""
+    told['worth'] = told.get('worth', 100_000) + 1
+    ask('chief', 'PUT', '/api/dial', {'w_minor': told['worth']})
+
+
+def test_what_is_need_to_know_is_told_live_to_nobody_else():
+    start()
+    streams = {who: live.Stream(people[who]) for who in ('chief', 'other-chief', 'analyst', 'statistician', 'investigator')}
+    goods, order = ordered('26AZ-LIVE-1')
+    result('team', goods, 'drugs', seized=[{'substance': 'heroin', 'mass_kg': 12.5}])
+    order_move('other-chief', order, 'confirm_seizure')
+    case = next(c for c in get('other-chief', '/api/cases')['items'] if c['compartment'])
+    assert streams['other-chief'].wait(lambda e: e[1] == 'case.opened')[2]['detail'] == {'case': case['id']}
+    mark()
+    for who, stream in streams.items():
+        stream.wait(lambda e: e[1] == 'dial.set')       # told after it: whoever has heard this has heard all before
+        heard = [e for e in stream.events if e[1] == 'case.opened']
+        assert bool(heard) == (who == 'other-chief'), (who, heard)
+        stream.close()
+    told['closed'] = case['id']
+
+
+def test_what_is_overdue_is_told_to_who_may_read_it():
+    start()
+    centre.stop()
+    with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, db:
+        for kind in ('case', 'evidence', 'order'):
+            db.execute('UPDATE flow_item SET due_ms = 1 WHERE due_ms IS NOT NULL AND escalated_ms IS NULL AND kind = ?', (kind,))
+    centre.serve()
+    for name in centre.accounts:
+        people[name] = centre.sign_in(name)
+    first = live.Stream(people['chief'])
+    mark()
+    boot = first.wait(lambda e: e[1] == 'dial.set')[0].split('-')[0]
+    first.close()
+    heard = {}
+    for who in ('chief', 'other-chief', 'analyst', 'statistician', 'custodian', 'investigator'):
+        stream = live.Stream(people[who], f'{boot}-0')      # from the start of the program on
+        stream.wait(lambda e: e[1] == 'dial.set')
+        heard[who] = {(e[2]['detail']['kind'], e[2]['detail']['id']) for e in stream.events if e[1] == 'work.overdue'}
+        stream.close()
+    assert {who for who in heard if ('case', told['closed']) in heard[who]} == {'other-chief'}, heard
+    assert {kind for kind, _ in heard['analyst']} == {'order'} and heard['statistician'] == set(), heard
+    assert {kind for kind, _ in heard['custodian']} == {'evidence'} and 'case' in {kind for kind, _ in heard['investigator']}
+
+
+def test_a_stream_outlives_no_dispatch():
+    start()
+    far = next(p['code'] for p in get('third-chief', '/api/posts')['items'] if p['code'] != told['post'])
+    add_account('guest', 'team', '--posts', told['post'])
+    people['guest'] = centre.sign_in('guest')
+    staff = post('third-chief', '/api/staff', {'officer': {'service_number': 'G-1', 'name': 'Officer G-1', 'skills': ['documents'],
+                                                           'post': told['post'], 'account': 'guest'}})
+    account = next(o for o in staff['officers'] if o['service_number'] == 'G-1')
+    now = datetime.datetime.fromisoformat(get('administrator', '/health')['now'])
+    # Time enough to be sent there and to hear of it; what follows waits until the interval is over.
+    until = now + datetime.timedelta(seconds=8)
+    planned = post('third-chief', '/api/staff', {'dispatch': {'officer': account['id'], 'post': far, 'from': now.isoformat(),
+                                                              'until': until.isoformat(), 'reason': 'help for the shift'}})
+    mine = next(d for d in planned['dispatches'] if d['post'] == far and d['flow']['state'] == 'planned')
+    post('third-chief', '/api/staff', {'move': {'dispatch': mine['id'], 'arrow': 'order'}})
+    assert far in get('guest', '/api/session')['posts']
+    stream = live.Stream(people['guest'])
+    here = lodge('26AZ-LIVE-3', far)
+    stream.wait(lambda e: e[2].get('consignment') == here)
+    while far in get('guest', '/api/session')['posts']:
+        time.sleep(0.2)
+    gone = lodge('26AZ-LIVE-4', far)
+    mark()
+    stream.wait(lambda e: e[1] == 'dial.set')
+    assert not [e for e in stream.events if e[2].get('consignment') == gone], stream.events
+    stream.close()
 
 
 def cleanup():
