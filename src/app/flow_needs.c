@@ -14,6 +14,7 @@ static const char *const dispatch_arrows[] = {"order", NULL};
 static const tmg_flow_need needs[] = {{"order", order_states, order_arrows},
                                       {"target", target_states, target_arrows},
                                       {"evidence", none, none},
+                                      {"incident", none, none},
                                       {"case", case_states, none},
                                       {"dispatch", dispatch_states, dispatch_arrows}};
 
