@@ -275,7 +275,6 @@ tmg_rc tmg_demo_begin(tmg_centre *c, const tmg_demo_span *span, tmg_demo_past **
         p->records[i] = tmg_arena_new(RECORD_CAP);
     p->next = tmg_xcalloc(1, sizeof *p->next);
     p->day = tmg_day_of(span->opened_ms, offset_of(p));
-    p->looked_ms = span->opened_ms;
     TMG_TRY(tmg_centre_write(c, begin, p, err));
     TMG_TRY(open_reader(p, "declarations.jsonl", &p->file, &p->reader, err));
     p->day--; /* what is read before the opening lies in the arena of the day before */

@@ -40,7 +40,6 @@ struct tmg_demo_past {
     tmg_demo_file *files;
     size_t file_count, file_room;
     bool registered;   /* the cases of before the opening are taken over */
-    int64_t looked_ms; /* arrivals up to here were decided about */
 
     /* declarations.jsonl, read as far as it was lodged */
     tmg_file file;

@@ -5,6 +5,8 @@
 enum {
     WORK_CAP = 4 << 20,
     MOST_LOOKED_AT = 4096,
+    LATE_H = 3,
+    MINUTE_MS = 60000,
     /* One in so many. */
     RELEASED = 33, /* of those red by rank, which the analyst knows to be harmless */
     HUNCH = 320,   /* of what nobody sent: an officer looks, and mostly there is nothing */
@@ -33,6 +35,37 @@ const tmg_actor *tmg_demo_team_at(const tmg_demo_past *p, int64_t post_id)
     return post_id == p->astara_id ? &p->team : post_id == p->relief_id ? &p->relief : &p->teams;
 }
 
+/* What each means showed, in the order of use: suspicion led from one to the next, and the last one found it.
+ */
+static tmg_rc enter_steps(tmg_demo_past *p, tmg_db *db, const tmg_order *o, const tmg_result *r, tmg_arena *a,
+                          tmg_err *err)
+{
+    static const unsigned order[] = {TMG_MEANS_DOCUMENTS, TMG_MEANS_DOG,   TMG_MEANS_XRAY,
+                                     TMG_MEANS_DENSITY,   TMG_MEANS_SCALE, TMG_MEANS_UNLOADING};
+    int64_t at = r->happened_ms - r->minutes * MINUTE_MS, count = __builtin_popcount(r->means), no = 0;
+
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        char key[64];
+        bool fresh;
+
+        if ((r->means & order[i]) == 0)
+            continue;
+        no++;
+        tmg_step_done s = {.order_id = o->id,
+                           .means = order[i],
+                           .reaction = no == count                       ? TMG_REACTION_FOUND
+                                       : order[i] == TMG_MEANS_DOCUMENTS ? TMG_REACTION_NONE
+                                                                         : TMG_REACTION_SUSPECT,
+                           .started_ms = at + (no - 1) * r->minutes * MINUTE_MS / count,
+                           .ended_ms = at + no * r->minutes * MINUTE_MS / count};
+
+        (void)snprintf(key, sizeof key, "demonstration-%lld-%lld", (long long)o->id, (long long)no);
+        s.client_key = tmg_span_of(key);
+        TMG_TRY(tmg_use_step(p->centre, db, tmg_demo_team_at(p, o->post_id), &s, &fresh, a, err));
+    }
+    return TMG_OK;
+}
+
 static tmg_rc enter(tmg_demo_past *p, tmg_db *db, const tmg_demo_due *d, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
@@ -43,6 +76,8 @@ static tmg_rc enter(tmg_demo_past *p, tmg_db *db, const tmg_demo_due *d, tmg_err
     TMG_TRY(tmg_order_of(db, d->consignment_id, a, &o, err));
     if (d->finding != NULL) {
         r = d->finding->result;
+        r.happened_ms = d->at_ms;
+        TMG_TRY(enter_steps(p, db, &o, &r, a, err));
     } else {
         tmg_step_done *steps;
         size_t count;
@@ -99,6 +134,7 @@ static tmg_rc work_off(tmg_demo_past *p, tmg_db *db, tmg_err *err)
 typedef struct arrival {
     int64_t consignment_id, expected_ms;
     unsigned means;
+    tmg_lane lane;
     tmg_span ref, mode;
 } arrival;
 
@@ -106,18 +142,20 @@ static tmg_rc read_arrivals(tmg_demo_past *p, tmg_db *db, int64_t until_ms, tmg_
                             size_t *ret_count, tmg_err *err)
 {
     int offset = tmg_centre_settings(p->centre)->offset_min;
+    /* Who lodges late is there before anybody has looked. */
+    int64_t since_ms = tmg_now_ms() - LATE_H * TMG_HOUR_MS;
     tmg_stmt *s = NULL;
 
     *ret_count = 0;
     TMG_TRY(tmg_sql(db,
-                    "SELECT s.consignment_id, d.expected_ms, s.means, d.ref, "
+                    "SELECT s.consignment_id, d.expected_ms, s.means, s.lane, d.ref, "
                     "d.transport_mode FROM selection s JOIN declaration d ON d.id = s.declaration_id WHERE "
                     "s.day BETWEEN $1 AND $2 AND s.state = 1 AND d.expected_ms >= $3 AND d.expected_ms < $4 "
                     "ORDER BY s.consignment_id LIMIT $5",
                     &s, err));
-    tmg_bind_i64(s, 1, tmg_day_of(p->looked_ms, offset));
+    tmg_bind_i64(s, 1, tmg_day_of(since_ms, offset));
     tmg_bind_i64(s, 2, tmg_day_of(until_ms, offset));
-    tmg_bind_i64(s, 3, p->looked_ms);
+    tmg_bind_i64(s, 3, since_ms);
     tmg_bind_i64(s, 4, until_ms);
     tmg_bind_i64(s, 5, MOST_LOOKED_AT);
     for (;;) {
@@ -129,8 +167,9 @@ static tmg_rc read_arrivals(tmg_demo_past *p, tmg_db *db, int64_t until_ms, tmg_
         list[(*ret_count)++] = (arrival){.consignment_id = tmg_col_i64(s, 0),
                                          .expected_ms = tmg_col_i64(s, 1),
                                          .means = (unsigned)tmg_col_i64(s, 2),
-                                         .ref = tmg_span_copy(a, tmg_col_text(s, 3)),
-                                         .mode = tmg_span_copy(a, tmg_col_text(s, 4))};
+                                         .lane = (tmg_lane)tmg_col_i64(s, 3),
+                                         .ref = tmg_span_copy(a, tmg_col_text(s, 4)),
+                                         .mode = tmg_span_copy(a, tmg_col_text(s, 5))};
     }
 }
 
@@ -162,12 +201,13 @@ static tmg_rc order(tmg_demo_past *p, tmg_db *db, const arrival *x, const tmg_de
                     tmg_span reason, tmg_err *err)
 {
     tmg_decision d = {.action = TMG_ACT_INSPECT, .means = means_for(x), .reason = reason};
-    int64_t from = x->expected_ms > tmg_now_ms() ? x->expected_ms : tmg_now_ms(), at;
+    int64_t from = x->expected_ms > tmg_now_ms() ? x->expected_ms : tmg_now_ms(), at, least;
 
     TMG_TRY(tmg_decide(p->centre, db, &p->analyst, x->consignment_id, &d, err));
     at = f != NULL ? f->result.happened_ms
                    : from + (40 + (int64_t)demo_draw(p, x->ref, 3, 200)) * 60 * TMG_SECOND_MS;
-    put_due(p, (tmg_demo_due){.at_ms = at > from ? at : from + TMG_HOUR_MS,
+    least = from + (f != NULL ? f->result.minutes + 20 : 40) * MINUTE_MS;
+    put_due(p, (tmg_demo_due){.at_ms = at > least ? at : least,
                               .consignment_id = x->consignment_id,
                               .work = TMG_DEMO_RESULT,
                               .finding = f});
@@ -180,6 +220,8 @@ static tmg_rc decide(tmg_demo_past *p, tmg_db *db, const arrival *x, tmg_arena *
     tmg_span word = word_about(p, x, f);
     tmg_selection now;
 
+    if (x->lane != TMG_LANE_RED && word.ptr == NULL)
+        return TMG_OK;
     /* What was decided about others has chosen anew since. */
     TMG_TRY(tmg_selection_get(db, x->consignment_id, a, &now, err));
     if (now.lane != TMG_LANE_RED)
@@ -204,6 +246,5 @@ tmg_rc tmg_demo_people(tmg_demo_past *p, tmg_db *db, int64_t until_ms, tmg_err *
     TMG_TRY(read_arrivals(p, db, until_ms, a, list, &count, err));
     for (size_t i = 0; i < count; i++)
         TMG_TRY(decide(p, db, &list[i], a, err));
-    p->looked_ms = until_ms;
     return TMG_OK;
 }

@@ -300,9 +300,11 @@ static tmg_rc instant(tmg_db *db, const char *sql, int64_t about, int64_t *ret_m
     return TMG_OK;
 }
 
+/* A consignment is its first version; a newer one is found by the index of amended ones. */
 #define EXPECTED_OF(table)                                                                                   \
-    "SELECT d.expected_ms FROM " table " t JOIN declaration d ON d.consignment_id = t.consignment_id WHERE " \
-    "t.id = $1 ORDER BY d.version DESC LIMIT 1"
+    "SELECT d.expected_ms FROM " table " t JOIN declaration d ON d.id = coalesce((SELECT a.id FROM "         \
+    "declaration a WHERE a.consignment_id = t.consignment_id AND a.version > 1 ORDER BY a.version DESC "     \
+    "LIMIT 1), t.consignment_id) WHERE t.id = $1"
 
 /* When the consignment is expected at the post, as its newest declaration says. */
 static tmg_rc arrival(tmg_db *db, int64_t order_id, int64_t *ret_ms, tmg_err *err)
