@@ -1,4 +1,5 @@
 #include "app/casework_priv.h"
+#include "base/file.h"
 #include "base/json.h"
 
 const tmg_flows *tmg_centre_flows(const tmg_centre *c)
@@ -14,6 +15,33 @@ const tmg_code_lists *tmg_centre_codes(const tmg_centre *c)
 const tmg_case_plan *tmg_centre_case_plan(const tmg_centre *c)
 {
     return c->case_plan;
+}
+
+tmg_rc tmg_workflow_faults(const char *home, const char *folder, void (*told)(void *ctx, const char *fault),
+                           void *ctx, size_t *ret_files, size_t *ret_faults, tmg_err *err)
+{
+    enum { SETTINGS_MAX = 1 << 18 };
+    TMG_AUTO_ARENA a = tmg_arena_new(SETTINGS_MAX);
+    tmg_settings s;
+    tmg_flows *all;
+    tmg_err why = {0};
+
+    if (folder == NULL) {
+        TMG_TRY(tmg_settings_read(home, a, &s, err));
+        folder = tmg_path_join(a, s.share, "workflows");
+    }
+    TMG_TRY(tmg_flows_faults(folder, tmg_flow_known, tmg_flow_known_count, told, ctx, ret_files, ret_faults,
+                             err));
+    if (*ret_files == 0 || *ret_faults > 0)
+        return TMG_OK;
+    /* Each is right by itself; can this program work with them? */
+    if (tmg_workflows_read(folder, &all, &why) != TMG_OK) {
+        told(ctx, why.text);
+        ++*ret_faults;
+    } else {
+        tmg_flows_free(all);
+    }
+    return TMG_OK;
 }
 
 tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err)

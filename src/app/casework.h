@@ -19,6 +19,12 @@ const tmg_flows *tmg_centre_flows(const tmg_centre *c);
 const tmg_code_lists *tmg_centre_codes(const tmg_centre *c);
 const tmg_case_plan *tmg_centre_case_plan(const tmg_centre *c);
 
+/* The files of a folder of workflows, one by one: each fault is told as "file:line: what is wrong and what to
+ * do". folder NULL: the one of the centre at `home`. */
+TMG_MUST_USE tmg_rc tmg_workflow_faults(const char *home, const char *folder,
+                                        void (*told)(void *ctx, const char *fault), void *ctx,
+                                        size_t *ret_files, size_t *ret_faults, tmg_err *err);
+
 /* Adds the posts at which a dispatch gives this actor rights at this moment. */
 TMG_MUST_USE tmg_rc tmg_actor_extend(tmg_db *db, tmg_actor *who, tmg_err *err);
 

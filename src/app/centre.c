@@ -139,6 +139,7 @@ static tmg_rc open_parts(tmg_centre *c, const char *home, tmg_err *err)
     TMG_TRY(tmg_codes_load(c->db, err));
     TMG_TRY(tmg_mandatory_read(tmg_share_path(c, c->arena, "mandatory.ini"), &c->mandatory, err));
     TMG_TRY(tmg_workflows_read(tmg_share_path(c, c->arena, "workflows"), &c->flows, err));
+    TMG_TRY(tmg_flows_fit(c->flows, c->db, err));
     TMG_TRY(tmg_code_lists_read(tmg_share_path(c, c->arena, "codes-casework.ini"), &c->codes, err));
     TMG_TRY(tmg_case_plan_read(tmg_share_path(c, c->arena, "case-opening.ini"), &c->case_plan, err));
     c->saver = tmg_saver_new(c->db);

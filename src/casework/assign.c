@@ -154,8 +154,8 @@ static tmg_rc has_minutes(tmg_db *db, const tmg_officer *o, unsigned means, int6
 
 /* How long the unit's dog has worked since its last whole rest, and until when it must rest now (0: it may
  * work). */
-static tmg_rc dog_rests_until(tmg_db *db, const tmg_officer *o, int64_t at_ms, int64_t *ret_worked_ms,
-                              int64_t *ret_until_ms, tmg_err *err)
+tmg_rc tmg_dog_rests_until(tmg_db *db, const tmg_officer *o, int64_t at_ms, int64_t *ret_worked_ms,
+                           int64_t *ret_until_ms, tmg_err *err)
 {
     int64_t rest_from = at_ms, last_end = 0;
     tmg_stmt *s;
@@ -196,7 +196,7 @@ static tmg_rc dog_is_fresh(tmg_db *db, const tmg_officer *o, int64_t at_ms, tmg_
     int64_t worked, until;
     char more[2 * sizeof(value)];
 
-    TMG_TRY(dog_rests_until(db, o, at_ms, &worked, &until, err));
+    TMG_TRY(tmg_dog_rests_until(db, o, at_ms, &worked, &until, err));
     if (until == 0)
         return TMG_OK;
     (void)snprintf(more, sizeof more, "%s%s",

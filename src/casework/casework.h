@@ -111,9 +111,39 @@ TMG_MUST_USE tmg_rc tmg_dispatch_list(tmg_db *db, tmg_arena *a, tmg_dispatch **r
  * calibration, capacity of the hour used up.  officer or instrument NULL: not asked about. */
 TMG_MUST_USE tmg_rc tmg_assign_may(tmg_db *db, const tmg_officer *o, const tmg_instrument *i, unsigned means,
                                    int64_t post_id, int64_t at_ms, tmg_err *err);
+/* How long the unit's dog has worked since its last whole rest, and until when it must rest now (0: it may
+ * work). */
+TMG_MUST_USE tmg_rc tmg_dog_rests_until(tmg_db *db, const tmg_officer *o, int64_t at_ms,
+                                        int64_t *ret_worked_ms, int64_t *ret_until_ms, tmg_err *err);
 /* The posts that an account may act at now besides its own, by dispatch. */
 TMG_MUST_USE tmg_rc tmg_dispatch_posts(tmg_db *db, int64_t account_id, int64_t at_ms, int64_t *ret,
                                        size_t most, size_t *ret_count, tmg_err *err);
+
+/* ---- teams and their rota (casework/rota.c) ---- */
+
+typedef struct tmg_team {
+    int64_t id, post_id;
+    tmg_span name;
+    int64_t *members; /* officers who belong to it now */
+    size_t member_count;
+    bool ended; /* tmg_team_put: it is no more, and nobody belongs to it */
+} tmg_team;
+typedef struct tmg_shift {
+    int64_t id, team_id, post_id, from_ms, until_ms; /* post_id: the team's */
+} tmg_shift;
+TMG_MUST_USE tmg_rc tmg_team_list(tmg_db *db, tmg_arena *a, tmg_team **ret, size_t *ret_count, tmg_err *err);
+/* id 0 adds one, else it becomes as described; who is no longer named leaves it now.  Leaf "team.set". */
+TMG_MUST_USE tmg_rc tmg_team_put(tmg_db *db, const tmg_actor *who, tmg_team *t, tmg_arena *a, tmg_err *err);
+/* Shifts that lie at least partly in [from_ms, until_ms), the earliest first; those withdrawn are left out.
+ */
+TMG_MUST_USE tmg_rc tmg_rota_list(tmg_db *db, int64_t from_ms, int64_t until_ms, tmg_arena *a,
+                                  tmg_shift **ret, size_t *ret_count, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_rota_read(tmg_db *db, int64_t id, tmg_shift *ret, tmg_err *err);
+/* A shift of at most 24 hours that is not over; a team is on one at a time (TMG_E_CONFLICT).  Where a rota is
+ * kept for an officer's team within a day, the officer may be assigned in its shifts only. */
+TMG_MUST_USE tmg_rc tmg_rota_plan(tmg_db *db, const tmg_actor *who, tmg_shift *x, tmg_arena *a, tmg_err *err);
+/* It is not kept; one that is over stays as it was (TMG_E_CONFLICT). */
+TMG_MUST_USE tmg_rc tmg_rota_withdraw(tmg_db *db, const tmg_actor *who, int64_t id, tmg_err *err);
 
 /* ---- seizures (casework/seizures.c, substances.c) ---- */
 

@@ -49,6 +49,13 @@ typedef struct tmg_flow_words {
 TMG_MUST_USE tmg_rc tmg_flows_read(const char *folder, const tmg_flow_words *known, size_t count,
                                    tmg_flows **ret, tmg_err *err);
 void tmg_flows_free(tmg_flows *f); /* NULL is accepted */
+/* Reads every file by itself and tells the first fault of each, in the words of tmg_flows_read. */
+TMG_MUST_USE tmg_rc tmg_flows_faults(const char *folder, const tmg_flow_words *known, size_t count,
+                                     void (*told)(void *ctx, const char *fault), void *ctx, size_t *ret_files,
+                                     size_t *ret_faults, tmg_err *err);
+/* Does every thing of the database stand in a state that its workflow still has?  TMG_E_CONFLICT
+ * "flow.states_left" names file, state, how many and what to do. */
+TMG_MUST_USE tmg_rc tmg_flows_fit(const tmg_flows *f, tmg_db *db, tmg_err *err);
 
 /* What the program itself names of a workflow: it makes these arrows, and looks for these states.  Lists end
  * with NULL. */
@@ -79,6 +86,9 @@ typedef struct tmg_flow_arrow {
     size_t guard_count, follow_count;
 } tmg_flow_arrow;
 /* For screens and documentation.  TMG_E_NOT_FOUND when there is no such workflow. */
+/* The state in which a new thing of that kind stands, and the file that says so. */
+TMG_MUST_USE tmg_rc tmg_flow_begins(const tmg_flows *f, tmg_span kind, tmg_span *ret_first,
+                                    const char **ret_file, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_flow_describe(const tmg_flows *f, tmg_span kind, const tmg_flow_state **ret_states,
                                       size_t *ret_state_count, const tmg_flow_arrow **ret_arrows,
                                       size_t *ret_arrow_count, tmg_err *err);

@@ -22,7 +22,8 @@ static tmg_rc check_words(const tmg_flow *w, int line, const tmg_span words[TMG_
 {
     for (size_t i = 0; i < TMG_FLOW_LANGUAGES; i++)
         if (words[i].len == 0)
-            return tmg_flow_fault(err, w->file, line, "%s is missing", tmg_flow_language_keys[i]);
+            return tmg_flow_fault(err, w->file, line, "%s is missing: write the word in this language too",
+                                  tmg_flow_language_keys[i]);
     return TMG_OK;
 }
 
@@ -55,6 +56,17 @@ static tmg_rc check_known(const tmg_flows *f, const tmg_flow *w, int line, const
     return TMG_OK;
 }
 
+static tmg_rc no_state(tmg_err *err, const tmg_flow *w, int line, const char *key, tmg_span name)
+{
+    TMG_AUTO_BUF b = {0};
+
+    tmg_buf_init(&b, 1 << 11);
+    for (size_t i = 0; i < w->state_count; i++)
+        tmg_buf_fmt(&b, "%s%.*s", i > 0 ? ", " : "", TMG_SPAN_ARG(w->state[i].name));
+    return tmg_flow_fault(err, w->file, line, "%s = %.*s: there is no such state; this file has %s", key,
+                          TMG_SPAN_ARG(name), b.len > 0 ? b.ptr : "none");
+}
+
 static tmg_rc check_arrow(const tmg_flows *f, tmg_flow *w, size_t at, tmg_err *err)
 {
     tmg_flow_arrow *a = &w->arrow[at];
@@ -66,7 +78,7 @@ static tmg_rc check_arrow(const tmg_flows *f, tmg_flow *w, size_t at, tmg_err *e
         return tmg_flow_fault(err, w->file, line, "the arrow %.*s may be made by nobody: give it roles",
                               TMG_SPAN_ARG(a->name));
     if (tmg_flow_state_of(w, a->to) == NULL)
-        return tmg_flow_fault(err, w->file, line, "to = %.*s: there is no such state", TMG_SPAN_ARG(a->to));
+        return no_state(err, w, line, "to", a->to);
     for (size_t i = 0; i < a->from_count; i++) {
         bool found = false;
 
@@ -76,8 +88,7 @@ static tmg_rc check_arrow(const tmg_flows *f, tmg_flow *w, size_t at, tmg_err *e
                 found = true;
             }
         if (!found)
-            return tmg_flow_fault(err, w->file, line, "from = %.*s: there is no such state",
-                                  TMG_SPAN_ARG(a->from[i]));
+            return no_state(err, w, line, "from", a->from[i]);
     }
     TMG_TRY(check_words(w, line, a->words, err));
     TMG_TRY(check_known(f, w, line, a->guards, a->guard_count, AS_GUARD, err));
@@ -118,7 +129,8 @@ static tmg_rc check_reached(const tmg_flow *w, tmg_err *err)
     }
     for (size_t s = 0; s < w->state_count; s++)
         if (!reached[s])
-            return tmg_flow_fault(err, w->file, w->state_line[s], "no arrow leads to the state %.*s",
+            return tmg_flow_fault(err, w->file, w->state_line[s],
+                                  "no arrow leads to the state %.*s: draw one, or take the state out",
                                   TMG_SPAN_ARG(w->state[s].name));
     return TMG_OK;
 }
@@ -131,8 +143,7 @@ tmg_rc tmg_flow_check(const tmg_flows *f, tmg_flow *w, tmg_err *err)
         return TMG_FAIL(err, TMG_E_INVALID, "%s: another file describes %.*s already", w->file,
                         TMG_SPAN_ARG(w->kind));
     if (tmg_flow_state_of(w, w->first) == NULL)
-        return tmg_flow_fault(err, w->file, w->line, "first = %.*s: there is no such state",
-                              TMG_SPAN_ARG(w->first));
+        return no_state(err, w, w->line, "first", w->first);
     for (size_t i = 0; i < w->state_count; i++) {
         const tmg_flow_state *state = &w->state[i];
         int line = w->state_line[i];

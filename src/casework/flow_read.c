@@ -102,7 +102,8 @@ static tmg_rc read_roles(const reading *r, unsigned *ret, tmg_err *err)
         tmg_role role = tmg_role_of(names[i]);
 
         if (role == TMG_ROLE_NONE)
-            return SAY(err, r, "there is no role \"%.*s\"", TMG_SPAN_ARG(names[i]));
+            return SAY(err, r, "there is no role \"%.*s\" (docs/operation.md lists them)",
+                       TMG_SPAN_ARG(names[i]));
         *ret |= 1u << role;
     }
     return TMG_OK;
@@ -282,7 +283,14 @@ static int is_ini(const struct dirent *e)
     return e->d_name[0] != '.' && len > 4 && strcmp(e->d_name + len - 4, ".ini") == 0;
 }
 
-static tmg_rc read_folder(tmg_flows *f, const char *folder, tmg_err *err)
+/* With `faults`, a file that cannot be used is told and the others are read all the same. */
+typedef struct fault_door {
+    void (*told)(void *ctx, const char *fault);
+    void *ctx;
+    size_t count;
+} fault_door;
+
+static tmg_rc read_folder(tmg_flows *f, const char *folder, size_t *ret_files, fault_door *door, tmg_err *err)
 {
     struct dirent **list = NULL;
     int count = scandir(folder, &list, is_ini, alphasort);
@@ -292,10 +300,21 @@ static tmg_rc read_folder(tmg_flows *f, const char *folder, tmg_err *err)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "%s: the workflows cannot be read: %s", folder,
                         strerror(errno));
     for (int i = 0; i < count; i++) {
-        if (rc == TMG_OK)
-            rc = read_file(f, tmg_path_join(f->arena, folder, list[i]->d_name), err);
+        if (rc == TMG_OK) {
+            tmg_err why = {0};
+
+            rc = read_file(f, tmg_path_join(f->arena, folder, list[i]->d_name), &why);
+            if (rc != TMG_OK && door != NULL) {
+                door->told(door->ctx, why.text);
+                door->count++;
+                rc = TMG_OK;
+            } else if (rc != TMG_OK && err != NULL) {
+                *err = why;
+            }
+        }
         free(list[i]);
     }
+    *ret_files = (size_t)count;
     free(list);
     return rc;
 }
@@ -308,13 +327,30 @@ tmg_rc tmg_flows_read(const char *folder, const tmg_flow_words *known, size_t co
     f->arena = tmg_arena_new(READ_CAP);
     f->known = known;
     f->known_count = count;
-    tmg_rc rc = read_folder(f, folder, err);
+    size_t files;
+    tmg_rc rc = read_folder(f, folder, &files, NULL, err);
     if (rc != TMG_OK) {
         tmg_flows_free(f);
         return rc;
     }
     *ret = f;
     return TMG_OK;
+}
+
+tmg_rc tmg_flows_faults(const char *folder, const tmg_flow_words *known, size_t count,
+                        void (*told)(void *ctx, const char *fault), void *ctx, size_t *ret_files,
+                        size_t *ret_faults, tmg_err *err)
+{
+    tmg_flows *f = tmg_xcalloc(1, sizeof *f);
+    fault_door all = {told, ctx, 0};
+
+    f->arena = tmg_arena_new(READ_CAP);
+    f->known = known;
+    f->known_count = count;
+    tmg_rc rc = read_folder(f, folder, ret_files, &all, err);
+    tmg_flows_free(f);
+    *ret_faults = all.count;
+    return rc;
 }
 
 void tmg_flows_free(tmg_flows *f)
@@ -329,6 +365,18 @@ size_t tmg_flow_kinds(const tmg_flows *f, const tmg_span **ret)
 {
     *ret = f->kind;
     return f->count;
+}
+
+tmg_rc tmg_flow_begins(const tmg_flows *f, tmg_span kind, tmg_span *ret_first, const char **ret_file,
+                       tmg_err *err)
+{
+    const tmg_flow *w = tmg_flow_of(f, kind);
+
+    if (w == NULL)
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no workflow for %.*s", TMG_SPAN_ARG(kind));
+    *ret_first = w->first;
+    *ret_file = w->file;
+    return TMG_OK;
 }
 
 tmg_rc tmg_flow_describe(const tmg_flows *f, tmg_span kind, const tmg_flow_state **ret_states,

@@ -100,5 +100,6 @@ tmg_rc cmd_staff(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_train(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_watch(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_what_if(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_workflow(int argc, char **argv, tmg_err *err);
 
 #endif

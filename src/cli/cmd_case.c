@@ -1,4 +1,4 @@
-/* Cases and staff from the command line. */
+/* Cases from the command line. */
 #include "base/json.h"
 #include "cli/casework_cli.h"
 
@@ -194,51 +194,4 @@ tmg_rc cmd_case(int argc, char **argv, tmg_err *err)
     }
     return TMG_FAIL(err, TMG_E_INVALID,
                     "expected `tamga case list`, `show CASE`, `open TITLE` or `move CASE ARROW`");
-}
-
-/* ---- staff ---- */
-
-static void print_means(unsigned means)
-{
-    for (unsigned bit = 1; bit <= TMG_MEANS_UNLOADING; bit <<= 1)
-        if ((means & bit) != 0)
-            printf(" %s", tmg_means_name(bit));
-}
-
-static tmg_rc list_staff(void *ctx, tmg_db *db, tmg_err *err)
-{
-    job *j = ctx;
-    tmg_officer *officers;
-    tmg_instrument *instruments;
-    size_t officer_count, instrument_count;
-
-    TMG_TRY(tmg_officer_list(db, j->arena, &officers, &officer_count, err));
-    TMG_TRY(tmg_instrument_list(db, 0, j->arena, &instruments, &instrument_count, err));
-    TMG_TRY(tmg_note_reading(db, &j->who, "staff.read", "staff", 0, err));
-    for (size_t i = 0; i < officer_count; i++) {
-        printf("post %-4lld %-8.*s %.*s:", (long long)officers[i].home_post_id,
-               TMG_SPAN_ARG(officers[i].service_number), TMG_SPAN_ARG(officers[i].name));
-        print_means(officers[i].skills);
-        printf("%s%.*s\n", officers[i].dog.len > 0 ? ", dog " : "", TMG_SPAN_ARG(officers[i].dog));
-    }
-    for (size_t i = 0; i < instrument_count; i++)
-        printf("post %-4lld %-8s %.*s, %lld an hour%s\n", (long long)instruments[i].post_id,
-               tmg_means_name(instruments[i].kind), TMG_SPAN_ARG(instruments[i].name),
-               (long long)instruments[i].per_hour, instruments[i].out_of_order ? ", out of order" : "");
-    return TMG_OK;
-}
-
-tmg_rc cmd_staff(int argc, char **argv, tmg_err *err)
-{
-    tmg_option o[] = {{"home", "FOLDER", "the centre", NULL}};
-    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
-    TMG_AUTO_CENTRE c = NULL;
-    job j = {.arena = a, .who = tmg_console_as(TMG_CHIEF)};
-    int n;
-
-    TMG_TRY(tmg_args(argc, argv, o, 1, 1, 1, &n, err));
-    if (strcmp(argv[1], "list") != 0)
-        return TMG_FAIL(err, TMG_E_INVALID, "expected `tamga staff list`");
-    TMG_TRY(tmg_open_here(o[HOME].given, &c, err));
-    return tmg_centre_write(c, list_staff, &j, err);
 }

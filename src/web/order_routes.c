@@ -115,6 +115,7 @@ static tmg_rc write_step(tmg_json_out *j, tmg_db *db, const tmg_step_done *s, co
 static void write_truck(tmg_json_out *j, const tmg_declaration *d)
 {
     tmg_json_text(j, "ref", d->ref);
+    tmg_write_said(j, "currency", d->currency);
     tmg_json_text(j, "post", d->post);
     tmg_write_said(j, "vehicle", d->vehicle);
     tmg_write_said(j, "trailer", d->trailer);

@@ -3,7 +3,21 @@
 
 enum { ARENA_MAX = 16 << 20 };
 
-static void write_officer(tmg_json_out *j, tmg_db *db, const tmg_officer *o, tmg_arena *a)
+/* What the dog has worked since its last whole rest, and from when it may work again. */
+static tmg_rc write_dog(tmg_json_out *j, tmg_db *db, const tmg_officer *o, tmg_err *err)
+{
+    int64_t worked, until;
+
+    if (o->dog.len == 0)
+        return TMG_OK;
+    TMG_TRY(tmg_dog_rests_until(db, o, tmg_now_ms(), &worked, &until, err));
+    tmg_json_i64(j, "worked_minutes", worked / (60 * TMG_SECOND_MS));
+    if (until > tmg_now_ms())
+        tmg_json_time(j, "rests_until", until, 0);
+    return TMG_OK;
+}
+
+static tmg_rc write_officer(tmg_json_out *j, tmg_db *db, const tmg_officer *o, tmg_arena *a, tmg_err *err)
 {
     tmg_json_object(j, NULL);
     tmg_json_i64(j, "id", o->id);
@@ -16,7 +30,9 @@ static void write_officer(tmg_json_out *j, tmg_db *db, const tmg_officer *o, tmg
     tmg_json_text(j, "post", tmg_name_of(db, TMG_POST_CODE, o->home_post_id, a));
     if (o->account_id != 0)
         tmg_json_i64(j, "account", o->account_id);
+    TMG_TRY(write_dog(j, db, o, err));
     tmg_json_end_object(j);
+    return TMG_OK;
 }
 
 static void write_instrument(tmg_json_out *j, tmg_db *db, const tmg_instrument *i, tmg_arena *a)
@@ -52,6 +68,54 @@ static tmg_rc write_dispatch(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg
     return TMG_OK;
 }
 
+static tmg_rc write_teams(tmg_json_out *j, tmg_call *c, tmg_db *db, tmg_arena *a, tmg_err *err)
+{
+    tmg_team *list;
+    size_t count;
+
+    TMG_TRY(tmg_team_list(db, a, &list, &count, err));
+    tmg_json_array(j, "teams");
+    for (size_t i = 0; i < count; i++) {
+        if (!tmg_call_sees_post(c, list[i].post_id))
+            continue;
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", list[i].id);
+        tmg_json_text(j, "name", list[i].name);
+        tmg_json_text(j, "post", tmg_name_of(db, TMG_POST_CODE, list[i].post_id, a));
+        tmg_json_array(j, "members");
+        for (size_t k = 0; k < list[i].member_count; k++)
+            tmg_json_i64(j, NULL, list[i].members[k]);
+        tmg_json_end_array(j);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+/* From yesterday to the end of what is planned two months ahead. */
+static tmg_rc write_rota(tmg_json_out *j, tmg_call *c, tmg_db *db, tmg_arena *a, tmg_err *err)
+{
+    enum { DAYS_AHEAD = 60 };
+    int64_t now = tmg_now_ms();
+    tmg_shift *list;
+    size_t count;
+
+    TMG_TRY(tmg_rota_list(db, now - TMG_DAY_MS, now + DAYS_AHEAD * TMG_DAY_MS, a, &list, &count, err));
+    tmg_json_array(j, "rota");
+    for (size_t i = 0; i < count; i++) {
+        if (!tmg_call_sees_post(c, list[i].post_id))
+            continue;
+        tmg_json_object(j, NULL);
+        tmg_json_i64(j, "id", list[i].id);
+        tmg_json_i64(j, "team", list[i].team_id);
+        tmg_json_time(j, "from", list[i].from_ms, 0);
+        tmg_json_time(j, "until", list[i].until_ms, 0);
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
 /* A team sees what is at its own posts; others see every post that they see. */
 static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, tmg_err *err)
 {
@@ -72,7 +136,7 @@ static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, tmg_err *err)
     tmg_json_array(&j, "officers");
     for (size_t i = 0; i < officer_count; i++)
         if (tmg_call_sees_post(c, officers[i].home_post_id))
-            write_officer(&j, db, &officers[i], a);
+            TMG_TRY(write_officer(&j, db, &officers[i], a, err));
     tmg_json_end_array(&j);
     tmg_json_array(&j, "instruments");
     for (size_t i = 0; i < instrument_count; i++)
@@ -84,6 +148,8 @@ static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, tmg_err *err)
         if (tmg_call_sees_post(c, dispatches[i].post_id))
             TMG_TRY(write_dispatch(&j, c, db, &dispatches[i], &people, a, err));
     tmg_json_end_array(&j);
+    TMG_TRY(write_teams(&j, c, db, a, err));
+    TMG_TRY(write_rota(&j, c, db, a, err));
     tmg_json_end_object(&j);
     return TMG_OK;
 }
@@ -158,22 +224,67 @@ static tmg_rc plan_dispatch(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_aren
     return tmg_dispatch_make(tmg_centre_flows(c->site->centre), db, &c->who, &x, a, err);
 }
 
+static tmg_rc set_team(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_arena *a, tmg_err *err)
+{
+    const tmg_json *members = tmg_json_member(o, "members");
+    tmg_team x = {.id = tmg_body_i64(o, "id", 0),
+                  .name = tmg_body_text(o, "name"),
+                  .member_count = tmg_json_count(members),
+                  .ended = tmg_json_as_bool(tmg_json_member(o, "ended"), false)};
+
+    TMG_TRY(tmg_body_post(db, o, "post", a, &x.post_id, err));
+    TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_STAFF_SET, x.post_id, err));
+    x.members = tmg_alloc_array(a, x.member_count + 1, sizeof *x.members);
+    for (size_t i = 0; i < x.member_count; i++)
+        x.members[i] = tmg_json_as_i64(tmg_json_at(members, i), 0);
+    return tmg_team_put(db, &c->who, &x, a, err);
+}
+
+static tmg_rc plan_shift(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_arena *a, tmg_err *err)
+{
+    tmg_shift x = {.team_id = tmg_body_i64(o, "team", 0)};
+
+    TMG_TRY(tmg_body_time(c, o, "from", &x.from_ms, err));
+    TMG_TRY(tmg_body_time(c, o, "until", &x.until_ms, err));
+    TMG_TRY(tmg_rota_plan(db, &c->who, &x, a, err));
+    return tmg_guard_may(&c->who, TMG_MAY_STAFF_SET, x.post_id, err);
+}
+
+static tmg_rc withdraw_shift(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_err *err)
+{
+    tmg_shift x;
+
+    TMG_TRY(tmg_rota_read(db, tmg_body_i64(o, "id", 0), &x, err));
+    TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_STAFF_SET, x.post_id, err));
+    return tmg_rota_withdraw(db, &c->who, x.id, err);
+}
+
 static tmg_rc change_staff(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     const tmg_json *officer = tmg_json_member(c->json, "officer"),
                    *instrument = tmg_json_member(c->json, "instrument"),
-                   *dispatch = tmg_json_member(c->json, "dispatch"), *move = tmg_json_member(c->json, "move");
+                   *dispatch = tmg_json_member(c->json, "dispatch"), *move = tmg_json_member(c->json, "move"),
+                   *team = tmg_json_member(c->json, "team"), *shift = tmg_json_member(c->json, "shift"),
+                   *withdrawn = tmg_json_member(c->json, "shift_withdrawn");
 
     (void)ctx;
     if (tmg_json_count(c->json) != 1)
-        return TMG_FAIL(err, TMG_E_INVALID, "one change at a time: officer, instrument, dispatch or move");
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "one change at a time: officer, instrument, dispatch, move, team, shift or "
+                        "shift_withdrawn");
     if (officer != NULL)
         TMG_TRY(add_officer(c, db, officer, a, err));
     else if (instrument != NULL)
         TMG_TRY(set_instrument(c, db, instrument, a, err));
     else if (dispatch != NULL)
         TMG_TRY(plan_dispatch(c, db, dispatch, a, err));
+    else if (team != NULL)
+        TMG_TRY(set_team(c, db, team, a, err));
+    else if (shift != NULL)
+        TMG_TRY(plan_shift(c, db, shift, a, err));
+    else if (withdrawn != NULL)
+        TMG_TRY(withdraw_shift(c, db, withdrawn, err));
     else
         TMG_TRY(tmg_use_dispatch_move(c->site->centre, db, &c->who, tmg_body_i64(move, "dispatch", 0),
                                       tmg_body_text(move, "arrow"), tmg_body_text(move, "note"), a, err));

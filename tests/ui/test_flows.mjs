@@ -61,9 +61,17 @@ async function findHeroin(page, { id, ref }) {
   await page.keyboard.type('Heroin');
   await tabTo(page, 'Kilograms, line 1');
   await page.keyboard.type('12');
-  const answer = page.waitForResponse((r) => r.request().method() === 'POST' && r.url().includes(`/${id}/results`));
+  const asked = () => page.waitForResponse((r) => r.request().method() === 'POST' && r.url().includes(`/${id}/results`));
+  let answer = asked();
   await press(page, 'Control+Enter');
-  const told = await answer;
+  let told = await answer;
+  if (told.status() === 409) {
+    /* It is expected tomorrow only: the screen asks whether it is really so. */
+    await page.getByLabel('Why it is so').fill('it came a day early');
+    answer = asked();
+    await page.getByRole('button', { name: 'It is so: enter it' }).click();
+    told = await answer;
+  }
   assert.ok(told.ok(), await told.text());
   return told.request().postDataJSON();
 }

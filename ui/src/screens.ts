@@ -102,6 +102,13 @@ export const SCREENS: Screen[] = [
     load: () => import('./screens/import/Import.svelte'),
   },
   {
+    path: '/workflows',
+    title: 'flow.screen',
+    permission: 'account.manage',
+    listed: true,
+    load: () => import('./screens/workflows/Workflows.svelte'),
+  },
+  {
     path: '/log',
     title: 'screen.log',
     permission: 'log.read',

@@ -16,6 +16,8 @@ import models from './az/models.json';
 import post from './az/post.json';
 import queue from './az/queue.json';
 import team from './az/team.json';
+import refusal from './az/refusal.json';
+import flow from './az/flow.json';
 import work from './az/work.json';
 
 export { countries };
@@ -37,5 +39,7 @@ export default {
   ...post,
   ...queue,
   ...team,
+  ...refusal,
+  ...flow,
   ...work,
 };

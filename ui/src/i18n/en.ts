@@ -15,6 +15,8 @@ import models from './en/models.json';
 import post from './en/post.json';
 import queue from './en/queue.json';
 import team from './en/team.json';
+import refusal from './en/refusal.json';
+import flow from './en/flow.json';
 import work from './en/work.json';
 
 export default {
@@ -35,5 +37,7 @@ export default {
   ...post,
   ...queue,
   ...team,
+  ...refusal,
+  ...flow,
   ...work,
 };

@@ -15,6 +15,8 @@ import models from './ru/models.json';
 import post from './ru/post.json';
 import queue from './ru/queue.json';
 import team from './ru/team.json';
+import refusal from './ru/refusal.json';
+import flow from './ru/flow.json';
 import work from './ru/work.json';
 
 export default {
@@ -35,5 +37,7 @@ export default {
   ...post,
   ...queue,
   ...team,
+  ...refusal,
+  ...flow,
   ...work,
 };

@@ -1,34 +1,124 @@
-/* Why a move is not open, from what its workflow asks: who may make it, and under which conditions. */
+/* Why something may not be: the centre's name for it and its values, as a sentence of the language that is shown. */
 import { t, type Key } from '../../i18n/index.svelte';
-import type { FlowChoice, Session } from '../../lib/api';
-import { session } from '../../lib/session.svelte';
-import { catalogue } from './catalogue.svelte';
+import { Problem, type FlowChoice, type Session } from '../../lib/api';
+import { dayClock, number } from '../../lib/format';
+import type { Means } from './words';
 
-const GUARDS: Partial<Record<string, Key>> = {
-  at_post: 'guard.at_post',
-  has_result: 'guard.has_result',
-  nothing_seized: 'guard.nothing_seized',
-  has_seizure: 'guard.has_seizure',
-  two_witnesses: 'guard.two_witnesses',
-  seal_checked: 'guard.seal_checked',
-  case_allows_destruction: 'guard.case_allows_destruction',
-  need_to_know: 'guard.need_to_know',
-  tasks_done: 'guard.tasks_done',
-  has_disposition: 'guard.has_disposition',
-  feedback_given: 'guard.feedback_given',
-  interval_free: 'guard.interval_free',
+type Params = Record<string, string>;
+
+/** Of a candidate or a move that is refused. */
+export interface Refused {
+  refusal?: string;
+  code?: string;
+  params?: object;
+}
+
+const SENTENCES = {
+  'assign.skill': 'refusal.assign.skill',
+  'assign.left': 'refusal.assign.left',
+  'assign.post': 'refusal.assign.post',
+  'assign.rota': 'refusal.assign.rota',
+  'assign.rest': 'refusal.assign.rest',
+  'assign.minutes': 'refusal.assign.minutes',
+  'assign.kind': 'refusal.assign.kind',
+  'assign.place': 'refusal.assign.place',
+  'assign.broken': 'refusal.assign.broken',
+  'assign.calibration': 'refusal.assign.calibration',
+  'assign.capacity': 'refusal.assign.capacity',
+  'flow.role': 'refusal.flow.role',
+  'flow.four_eyes': 'refusal.flow.four_eyes',
+  'flow.state': 'refusal.flow.state',
+  'flow.moved': 'refusal.flow.moved',
+  'flow.note': 'refusal.flow.note',
+  'flow.arrow': 'refusal.flow.arrow',
+  'guard.has_result': 'refusal.guard.has_result',
+  'guard.nothing_seized': 'refusal.guard.nothing_seized',
+  'guard.has_seizure': 'refusal.guard.has_seizure',
+  'guard.two_witnesses': 'refusal.guard.two_witnesses',
+  'guard.own_witness': 'refusal.guard.own_witness',
+  'guard.seal_checked': 'refusal.guard.seal_checked',
+  'guard.case_allows_destruction': 'refusal.guard.case_allows_destruction',
+  'guard.need_to_know': 'refusal.guard.need_to_know',
+  'guard.tasks_done': 'refusal.guard.tasks_done',
+  'guard.has_disposition': 'refusal.guard.has_disposition',
+  'guard.feedback_given': 'refusal.guard.feedback_given',
+  'guard.interval_free': 'refusal.guard.interval_free',
+  'right.role': 'fault.right.role',
+  'right.post': 'fault.right.post',
+  'step.means': 'refusal.step.means',
+  'step.reaction': 'refusal.step.reaction',
+  'step.order': 'refusal.step.order',
+  'step.future': 'refusal.step.future',
+  'step.note': 'refusal.step.note',
+  'sent.differs': 'refusal.sent.differs',
+  'sent.key': 'refusal.sent.key',
+  'confirm.note': 'refusal.confirm.note',
+  'flow.states_left': 'refusal.flow.states_left',
+  'rota.team': 'refusal.rota.team',
+  'rota.interval': 'refusal.rota.interval',
+  'rota.overlap': 'refusal.rota.overlap',
+  'rota.past': 'refusal.rota.past',
+  'team.name': 'refusal.team.name',
+  'team.member': 'refusal.team.member',
+} as const satisfies Record<string, Key>;
+
+const TIMES = ['until', 'next'];
+
+/** Values as this language writes them. */
+function said(params: Params): Record<string, string | number> {
+  const out: Record<string, string | number> = { ...params };
+  for (const name of TIMES) if (params[name]) out[name] = dayClock(params[name]);
+  for (const name of ['used', 'of', 'worked', 'rest', 'n']) if (params[name]) out[name] = Number(params[name]);
+  if (params.means) out.means = t(`means.${params.means as Means}`);
+  if (params.roles) out.roles = params.roles.split(' ').map((r) => t(`role.${r as Session['role']}`)).join(', ');
+  return out;
+}
+
+/** The sentence of a code; undefined where this screen has no words for it. */
+export function refusalWords(code: string | undefined, params: object = {}): string | undefined {
+  const key = code === undefined ? undefined : (SENTENCES as Record<string, Key>)[code];
+  return key && t(key, said(params as Params));
+}
+
+/** The refusal in this language, else the centre's own English words. */
+export function whyNot(r: Refused): { text: string; english: boolean } {
+  const text = refusalWords(r.code, r.params);
+  return { text: text ?? r.refusal ?? '', english: text === undefined };
+}
+
+/** A sentence about a move that is not open; empty when it has no words here. */
+export function needsOf(_kind: string, choice: FlowChoice): string {
+  return refusalWords(choice.code, choice.params) ?? '';
+}
+
+/* ---- what can hardly be ---- */
+
+export interface Concern {
+  rule: string;
+  values: string[];
+}
+
+/** What the centre wants looked at again before it takes an entry; undefined when it refused it for good. */
+export function concernsOf(e: unknown): Concern[] | undefined {
+  if (!(e instanceof Problem) || e.code !== 'confirm') return undefined;
+  return Object.entries(e.params).map(([rule, values]) => ({ rule, values: values === '' ? [] : values.split(';') }));
+}
+
+const CONCERNS: Record<string, Key> = {
+  released: 'confirm.released',
+  not_ordered: 'confirm.not_ordered',
+  not_arrived: 'confirm.not_arrived',
+  over_gross: 'confirm.over_gross',
+  over_vehicle: 'confirm.over_vehicle',
+  thousandfold: 'confirm.thousandfold',
+  many_pieces: 'confirm.many_pieces',
+  many_minutes: 'confirm.many_minutes',
+  long_step: 'confirm.long_step',
+  step_ahead: 'confirm.step_ahead',
 };
 
-/** A sentence in the language that is shown; empty when the workflow is not known here. */
-export function needsOf(kind: string, choice: FlowChoice): string {
-  const arrow = catalogue.workflow(kind)?.arrows.find((a) => a.name === choice.arrow);
-  if (arrow === undefined) return '';
-  const role = session.who?.role ?? '';
-  if (!arrow.roles.includes(role)) {
-    if (arrow.roles.length === 0) return t('work.refused.clock');
-    return t('work.refused.role', { roles: arrow.roles.map((r) => t(`role.${r as Session['role']}`)).join(', ') });
-  }
-  const asked = arrow.guards.flatMap((g) => GUARDS[g] ?? []).map((g) => t(g));
-  if (arrow.four_eyes) asked.push(t('guard.four_eyes'));
-  return asked.length === 0 ? '' : t('work.refused.needs', { what: asked.join('; ') });
+export function concernWords({ rule, values }: Concern): string {
+  const key = CONCERNS[rule];
+  const [a = '', b = ''] = values.map((v) => (/^\d+(\.\d+)?$/.test(v) ? number(Number(v), 6) : dayClock(v)));
+  return key === undefined ? `${rule} ${values.join(', ')}` : t(key, { a, b });
 }
