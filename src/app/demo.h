@@ -3,6 +3,8 @@
  * Everything is made by the calls that people use, so rights, workflows and leaves are those of a real
  * centre; who acts are the demonstration's accounts (functions, not people).  The same world gives the same
  * casework.  Each is a job of the writer with the centre as its context.
+ *
+ * Thread rule: the writer's thread, inside its transaction.  Errors are those of the calls that people use.
  */
 #ifndef TMG_APP_DEMO_H
 #define TMG_APP_DEMO_H

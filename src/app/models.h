@@ -8,6 +8,8 @@
  * the log.
  *
  * A centre without a champion, or built without XGBoost, judges by profiles and rules alone.
+ *
+ * Thread rule: as app/app.h; training itself runs in a process of its own, and whoever waits for it may be any thread.
  */
 #ifndef TMG_APP_MODELS_H
 #define TMG_APP_MODELS_H

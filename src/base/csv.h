@@ -4,6 +4,8 @@
  * quoted cells with doubled quotes are unfolded into the arena.  LF and CRLF end a row; a UTF-8 byte order mark
  * at the start is skipped.  A broken row is TMG_E_INVALID and the reader then stands at the start of the
  * following line, so that the caller quarantines the row's bytes (tmg_csv_raw) and goes on.
+ *
+ * A tmg_csv belongs to one thread; input and arena must outlive the cells.
  */
 #ifndef TMG_BASE_CSV_H
 #define TMG_BASE_CSV_H

@@ -1,4 +1,8 @@
-/* base/file.h - whole files: mapped for reading, written so that a crash leaves the old or the new one. */
+/* base/file.h - whole files: mapped for reading, written so that a crash leaves the old or the new one.
+ *
+ * Paths are UTF-8 texts as the system takes them; errors name the path and what the system said (TMG_E_IO, or
+ * TMG_E_NOT_FOUND where there is no such file, TMG_E_INVALID where it is no file).  No hidden state: any thread.
+ */
 #ifndef TMG_BASE_FILE_H
 #define TMG_BASE_FILE_H
 

@@ -1,4 +1,7 @@
-/* base/hash.h - SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104) by libcrypto, and a fast hash for tables. */
+/* base/hash.h - SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104) by libcrypto, and a fast hash for tables.
+ *
+ * No hidden state: any thread.  tmg_sha256_file alone can fail, as base/file.h does.
+ */
 #ifndef TMG_BASE_HASH_H
 #define TMG_BASE_HASH_H
 

@@ -2,6 +2,8 @@
  *
  * Lines "[section]", "key = value", comments from ';' or '#' at the start of a line or after white space.  A key
  * may repeat; lines and names may have any length.  Errors name file and line.
+ *
+ * Ownership: names and values lie in the arena that the caller gives.  No hidden state: any thread.
  */
 #ifndef TMG_BASE_INI_H
 #define TMG_BASE_INI_H

@@ -3,6 +3,9 @@
  * Writing: the writer appends to a tmg_buf and places commas itself.  Reading: tmg_json_read returns a tree
  * owned by the caller (free with tmg_json_free) in one block of memory, some 20 times as large as its text at worst;
  * the tmg_json_get_* helpers give typed members with errors that name the path.
+ *
+ * Ownership: what is written belongs to the caller's buffer, what is read to the tree.  A writer or tree belongs to one
+ * thread; a tree that nobody changes may be read by any.
  */
 #ifndef TMG_BASE_JSON_H
 #define TMG_BASE_JSON_H

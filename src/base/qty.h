@@ -2,6 +2,8 @@
  *
  * Mass is milligrams, money minor currency units (ISO 4217 exponent of the currency; 2 where unknown), rates
  * basis points (1/100 of a per cent), supplementary quantity thousandths of the unit.
+ *
+ * Pure functions: any thread.
  */
 #ifndef TMG_BASE_QTY_H
 #define TMG_BASE_QTY_H

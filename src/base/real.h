@@ -2,6 +2,8 @@
  *
  * IEEE 754 rounds + - * / the same everywhere, a C library's log and exp it does not: what is computed with these two
  * can be computed again bit for bit on any machine.  Both are within 2 units in the last place.
+ *
+ * Pure functions: any thread.
  */
 #ifndef TMG_BASE_REAL_H
 #define TMG_BASE_REAL_H

@@ -3,6 +3,8 @@
  * A span does not own its bytes and is not NUL-terminated; {NULL, 0} is the absent value, {"", 0} an empty
  * one.  A buffer owns its bytes, is always NUL-terminated, and cannot be made without a maximum: appending
  * past it marks the buffer `overflow` and drops the rest, which the owner checks once at the end.
+ *
+ * Pure functions; a buffer belongs to one thread at a time.
  */
 #ifndef TMG_BASE_TEXT_H
 #define TMG_BASE_TEXT_H

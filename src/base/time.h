@@ -2,6 +2,8 @@
  *
  * Source of formats: RFC 3339 / ISO 8601.  Calendar arithmetic is proleptic Gregorian.  Range 1900..2199.
  * A *day* is the number of a civil day since 1970-01-01 in the centre's own offset.
+ *
+ * Pure functions but for the clocks: any thread.
  */
 #ifndef TMG_BASE_TIME_H
 #define TMG_BASE_TIME_H

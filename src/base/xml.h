@@ -3,6 +3,9 @@
  * The reader walks a document and reports elements with their path; text is collected up to a limit.  A DOCTYPE
  * is refused outright (TMG_E_INVALID).  Depth at most 64, one text at most 64 KiB, document as long as the caller
  * allows.
+ *
+ * A reader belongs to one thread.  Faults of the document are TMG_E_INVALID with the line, sizes beyond these limits
+ * TMG_E_LIMIT.
  */
 #ifndef TMG_BASE_XML_H
 #define TMG_BASE_XML_H

@@ -4,6 +4,8 @@
  * command's name.  A command prints its answer on standard output, progress on standard error when that is a
  * terminal, and returns an error for main to print.  Options are read by tmg_args against the command's own
  * list.
+ *
+ * Commands run on the program's only thread (tamga serve starts those of web/).
  */
 #ifndef TMG_CLI_CLI_H
 #define TMG_CLI_CLI_H

@@ -4,8 +4,8 @@
  * actor's role (permission) and need-to-know (posts), default deny; what the law wants recorded becomes a leaf of
  * the tamper-evident log in the same transaction as the act itself (LED 2016/680 art. 25: who, when, what, why).
  *
- * Roles: analyst, chief, team, auditor, administrator, investigator, custodian, statistician.  Which permission each has is data: guard/permissions.txt,
- * compiled in, the same file the API description and the tests read.
+ * Roles: analyst, chief, team, auditor, administrator, investigator, custodian, statistician.  Which permission
+ * each has is data: guard/permissions.txt, compiled in, the same file the API description and the tests read.
  *
  * Thread rule: calls use the caller's connection; tmg_guard_log appends and so needs the write transaction
  * (TMG_E_CONFLICT without one); the other calls that write make one of their own when none is open.  The

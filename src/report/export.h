@@ -4,6 +4,9 @@
  * through floating point, except an integer below 2^53 in a spreadsheet's cell, which holds it exactly.
  * A text that a spreadsheet would take for a formula (at its start a tab or CR, or = + - @, narrow or
  * full-width, also after blanks and line feeds) gets an apostrophe in CSV.
+ *
+ * Ownership: a grid and its texts live in the arena; what is written is appended to the caller's buffer.  Pure
+ * functions: any thread.
  */
 #ifndef TMG_REPORT_EXPORT_H
 #define TMG_REPORT_EXPORT_H

@@ -2,6 +2,9 @@
  * and means, exploration, means under a shift's slots, unbiased estimates, drift, fairness, what-if.
  *
  * risk/risk.h holds the lanes and tmg_select.  docs/choosing.md says how the numbers come about.
+ *
+ * Units: money in minor units, probabilities in ppb, shares in ppm, time in ms UTC, work in minutes.  What is read lives
+ * in the arena.  Thread rule: the connection's thread; what takes no tmg_db is pure.
  */
 #ifndef TMG_RISK_CHOOSING_H
 #define TMG_RISK_CHOOSING_H

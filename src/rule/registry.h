@@ -6,6 +6,8 @@
  * who may do what, and the log, stand in app/rules.h.
  *
  * All calls run on the caller's connection and inside its transaction; texts are copied into the arena.
+ *
+ * Thread rule: the connection's thread.
  */
 #ifndef TMG_RULE_REGISTRY_H
 #define TMG_RULE_REGISTRY_H

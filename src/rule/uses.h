@@ -1,4 +1,7 @@
-/* rule/uses.h - what a rule asks of the centre beyond the row it judges. */
+/* rule/uses.h - what a rule asks of the centre beyond the row it judges.
+ *
+ * Pure: any thread.
+ */
 #ifndef TMG_RULE_USES_H
 #define TMG_RULE_USES_H
 

@@ -6,14 +6,14 @@
  * it invents and what it planted is described in docs/demonstration.md.
  *
  * Files written into the folder:
- *   posts.json          [{"code", "name", "neighbour", "lat_e7", "lon_e7", "red", "yellow", "blue",
- * "random_ppm"}, ...] with the standing capacity of a day; no "neighbour" at the sea port and the airport
+ *   posts.json          [{"code", "name", "neighbour", "lat_e7", "lon_e7", "red", "yellow", "blue", "random_ppm"}, ...]
+ *                       with the standing capacity of a day; no "neighbour" at the sea port and the airport
  *   corridors.json      [{"name", "points": [[lat_e7, lon_e7], ...]}, ...]: roads, schematic
- *   declarations.jsonl  one declaration per line in the project's own format (docs/formats.md), in order of
- * lodging; those that were controlled in the history have a member "result"
- *   findings.jsonl      where days are lived: those arriving on them in which an examination would find
- * something, with what it would find as their "result"; for whoever plays the inspection teams truth.json
- * what was planted, for judging the centre afterwards; the centre never reads it
+ *   declarations.jsonl  one declaration per line in the project's own format (docs/formats.md), in order of lodging;
+ *                       those that were controlled in the history have a member "result"
+ *   findings.jsonl      where days are lived: those arriving on them in which an examination would find something, with
+ *                       what it would find as their "result"; for whoever plays the inspection teams
+ *   truth.json          what was planted, for judging the centre afterwards; the centre never reads it
  *
  * Memory: about 50 MB at scale 100 %, growing with the scale and not with the number of days.  Any thread.
  */

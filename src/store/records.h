@@ -2,6 +2,9 @@
  *
  * All calls run on the caller's connection and inside the caller's transaction.  What is read is copied into
  * the arena.  "In force" is the newest version of a declaration.
+ *
+ * Units are those of model/model.h.  Errors: TMG_E_NOT_FOUND names what there is not, TMG_E_STORE what the database
+ * said.  Thread rule: the connection's thread.
  */
 #ifndef TMG_STORE_RECORDS_H
 #define TMG_STORE_RECORDS_H

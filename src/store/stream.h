@@ -1,6 +1,8 @@
 /* store/stream.h - everything stored, once through and fast: for what is built anew at start-up.
  *
  * Reads with a few statements that run beside each other instead of several per declaration.
+ *
+ * Thread rule: the connection's thread, in a read transaction where one view is wanted.
  */
 #ifndef TMG_STORE_STREAM_H
 #define TMG_STORE_STREAM_H

@@ -4,8 +4,7 @@
  * it: bare CR or LF, NUL and other controls, folded lines, white space before a colon, a missing or second
  * Host, any second Content-Length, Content-Length beside Transfer-Encoding, a length that is not plain
  * digits, another coding than "chunked", chunk extensions and trailers, targets that are not a clean absolute
- * path (empty, "." or ".." segments,
- * "%00", "%2F", broken escapes).
+ * path (empty, "." or ".." segments, "%00", "%2F", broken escapes).  Any thread; spans point into the request.
  */
 #ifndef TMG_WEB_HTTP_PARSE_H
 #define TMG_WEB_HTTP_PARSE_H

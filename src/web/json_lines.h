@@ -1,4 +1,4 @@
-/* web/json_lines.h - one JSON object, or an array of them, turned into lines for the reader of "jsonl". Pure.
+/* web/json_lines.h - one JSON object, or an array of them, turned into lines for the reader of "jsonl". Pure: any thread.
  */
 #ifndef TMG_WEB_JSON_LINES_H
 #define TMG_WEB_JSON_LINES_H

@@ -1,5 +1,5 @@
 /* web/router.h - from method and path to a route of the API description.  Pure functions over read-only
- * tables.
+ * tables: any thread.
  */
 #ifndef TMG_WEB_ROUTER_H
 #define TMG_WEB_ROUTER_H
