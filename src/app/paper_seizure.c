@@ -198,7 +198,7 @@ static tmg_rc put_custody(tmg_draft *d, const bag *e, tmg_err *err)
 
         tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
     }
-    return TMG_OK;
+    return tmg_draft_custody_proof(d, e->id, err);
 }
 
 /* What the bag holds by the newest line: its own, or the one that took its place. */

@@ -49,5 +49,7 @@ tmg_span tmg_draft_group(tmg_draft *d, const tmg_declaration *decl, int32_t item
 void tmg_draft_result(tmg_draft *d, const tmg_result *r, int64_t entered_by);
 /* Lines of a seizure: as seized, and what took their place. */
 void tmg_draft_lines(tmg_draft *d, const tmg_seizure *z);
+/* Beside a chain of custody: its incidents, and whether it answers to the log. */
+TMG_MUST_USE tmg_rc tmg_draft_custody_proof(tmg_draft *d, int64_t exhibit_id, tmg_err *err);
 
 #endif

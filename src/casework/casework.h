@@ -352,7 +352,8 @@ TMG_MUST_USE tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_a
                                      int64_t *ret_incident, void *ctx, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_custody_list(tmg_db *db, int64_t exhibit_id, tmg_arena *a, tmg_custody **ret,
                                      size_t *ret_count, tmg_err *err);
-/* Is the chain of an exhibit whole?  TMG_E_STORE names the first event that does not fit. */
+/* Is the chain of an exhibit whole, and are it, the exhibit, its line, its state and its incidents what the
+ * log says? TMG_E_STORE "custody.broken" names the first thing that does not fit. */
 TMG_MUST_USE tmg_rc tmg_custody_check(tmg_db *db, int64_t exhibit_id, tmg_err *err);
 
 #endif

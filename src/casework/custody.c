@@ -165,6 +165,29 @@ static tmg_rc append(tmg_db *db, const tmg_actor *who, tmg_custody *c, const tmg
     return log_event(db, who, c, err);
 }
 
+static tmg_rc log_exhibit(tmg_db *db, const tmg_actor *who, const tmg_exhibit *e, tmg_err *err)
+{
+    tmg_leaf l;
+    tmg_stmt *s;
+    bool row;
+
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "number", e->number);
+    tmg_json_i64(&l.j, "seizure", e->seizure_id);
+    tmg_json_i64(&l.j, "line", e->line_id);
+    tmg_json_text(&l.j, "words", e->words);
+    TMG_TRY(tmg_sql(db, "SELECT substance, mass_mg FROM substance_line WHERE id = $1", &s, err));
+    tmg_bind_i64(s, 1, e->line_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (row) {
+        tmg_json_text(&l.j, "substance", tmg_col_text(s, 0));
+        if (tmg_col_opt(s, 1) != TMG_NONE)
+            tmg_json_i64(&l.j, "mass_mg", tmg_col_opt(s, 1));
+        tmg_reset(s);
+    }
+    return tmg_leaf_end(&l, db, who, "exhibit.made", "evidence", e->id, err);
+}
+
 tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,
                         const tmg_custody *sealing, tmg_arena *a, tmg_err *err)
 {
@@ -179,6 +202,7 @@ tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tm
     c.exhibit_id = e->id;
     c.act = TMG_SPAN("sealed");
     TMG_TRY(tmg_custody_sense(f, db, &c, err));
+    TMG_TRY(log_exhibit(db, who, e, err));
     TMG_TRY(tmg_flow_enter(f, db, who, evidence, e->id, 0, &e->flow, a, err));
     return append(db, who, &c, NULL, a, err);
 }
@@ -240,24 +264,22 @@ tmg_rc tmg_custody_move(const tmg_flows *f, tmg_db *db, const tmg_actor *who, in
     return open_incidents(f, db, who, c, &differs, ret_incident, a, err);
 }
 
-tmg_rc tmg_custody_check(tmg_db *db, int64_t exhibit_id, tmg_err *err)
+tmg_rc tmg_custody_chain_check(const tmg_exhibit *e, const tmg_custody *list, size_t count, tmg_err *err)
 {
-    TMG_AUTO_ARENA a = tmg_arena_new(16 << 20);
     TMG_AUTO_BUF hex = {0};
-    tmg_custody *list = NULL;
-    size_t count = 0;
 
     tmg_buf_init(&hex, 128);
-    TMG_TRY(tmg_custody_list(db, exhibit_id, a, &list, &count, err));
     for (size_t i = 0; i < count; i++) {
         tmg_span before = i > 0 ? list[i - 1].hash : TMG_SPAN("");
 
         hash_event(&list[i], &hex);
         if (list[i].no != (int32_t)i + 1 || !tmg_span_eq(list[i].previous_hash, before) ||
             !tmg_span_eq(tmg_buf_as_span(&hex), list[i].hash))
-            return TMG_FAIL(err, TMG_E_STORE,
-                            "custody of exhibit %lld: event %lld does not fit the chain before it",
-                            (long long)exhibit_id, (long long)i + 1);
+            return tmg_err_code(
+                TMG_FAIL(err, TMG_E_STORE, "%.*s: event %lld does not fit the chain before it",
+                         TMG_SPAN_ARG(e->number), (long long)i + 1),
+                err, "custody.broken", "exhibit=%.*s\nwhat=event %lld does not fit the chain before it\n",
+                TMG_SPAN_ARG(e->number), (long long)i + 1);
     }
     return TMG_OK;
 }

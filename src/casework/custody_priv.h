@@ -8,4 +8,8 @@
  * where the new seal is on another exhibit that is still kept. */
 TMG_MUST_USE tmg_rc tmg_custody_sense(const tmg_flows *f, tmg_db *db, const tmg_custody *c, tmg_err *err);
 
+/* Does every event fit the one before by its hash? */
+TMG_MUST_USE tmg_rc tmg_custody_chain_check(const tmg_exhibit *e, const tmg_custody *list, size_t count,
+                                            tmg_err *err);
+
 #endif

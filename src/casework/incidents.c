@@ -70,6 +70,10 @@ tmg_rc tmg_incident_open(const tmg_flows *f, tmg_db *db, const tmg_actor *who, t
     tmg_json_i64(&l.j, "incident", i->id);
     tmg_json_text(&l.j, "kind", i->kind);
     tmg_json_text(&l.j, "words", i->words);
+    if (i->before_mg != TMG_NONE)
+        tmg_json_i64(&l.j, "before_mg", i->before_mg);
+    if (i->found_mg != TMG_NONE)
+        tmg_json_i64(&l.j, "found_mg", i->found_mg);
     TMG_TRY(tmg_leaf_end(&l, db, who, "incident.opened", "evidence", i->exhibit_id, err));
     return tmg_flow_enter(f, db, who, incident_kind, i->id, 0, &i->flow, a, err);
 }

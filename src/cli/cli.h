@@ -99,6 +99,7 @@ tmg_rc cmd_serve(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_show(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_simulate(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_staff(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_evidence(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_train(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_watch(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_what_if(int argc, char **argv, tmg_err *err);

@@ -14,6 +14,7 @@ static const tmg_command commands[] = {
     {"result", "CONSIGNMENT OUTCOME", "enter what a control found", cmd_result},
     {"order", "list | show | move | step ORDER ...", "inspection orders and their steps", cmd_order},
     {"case", "list | show | open | move CASE ...", "cases that one needs to know", cmd_case},
+    {"evidence", "check [NUMBER | all]", "exhibits and their custody, held against the log", cmd_evidence},
     {"staff", "list | teams | team NAME | rota | shift TEAM FROM UNTIL | withdraw SHIFT",
      "officers, instruments, teams and their rota", cmd_staff},
     {"workflow", "check [FOLDER] | show [KIND]",

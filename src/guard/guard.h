@@ -136,6 +136,9 @@ typedef struct tmg_log_query {
 } tmg_log_query;
 /* The newest leaves that fit, the oldest of them first.  *ret_more: earlier ones fit too. */
 TMG_MUST_USE tmg_rc tmg_guard_find(tmg_db *db, const tmg_log_query *q, tmg_arena *a, tmg_span **ret, size_t *ret_count, bool *ret_more, tmg_err *err);
+/* Every leaf about an exhibit but those of reading it, oldest first. */
+TMG_MUST_USE tmg_rc tmg_guard_of_evidence(tmg_db *db, int64_t exhibit_id, tmg_arena *a, tmg_span **ret, size_t *ret_count,
+                                          tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_guard_size(tmg_db *db, int64_t *ret_size, tmg_err *err);
 /* RFC 6962 §2.1.1 inclusion proof of leaf `seq` in the tree of `size` leaves. */
 TMG_MUST_USE tmg_rc tmg_guard_inclusion(tmg_db *db, int64_t seq, int64_t size, tmg_sha256 *ret_path, size_t max, size_t *ret_count, tmg_err *err);

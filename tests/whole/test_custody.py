@@ -1,4 +1,9 @@
 """What was seized and where it is now: limits, laboratory, weighing, witnesses, and a chain that answers to the log."""
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+
 import harness
 import schema
 import tap
@@ -195,6 +200,66 @@ def test_a_seal_is_on_one_exhibit_and_a_picture_is_one_that_is_kept():
     asked = weigh(second, 12_000_000, ('S-9', 'S-3'), 409)
     assert asked['params'] == {'seal_differs': 'S-1;S-9'}, asked
     assert [i['kind'] for i in weigh(second, 12_000_000, ('S-9', 'S-3'), sure='read twice')['incidents']] == ['seal_differs']
+
+
+def fails(*args):
+    try:
+        centre.tamga(*args)
+    except harness.CommandFailed as failed:
+        return failed
+    raise AssertionError(f'{args} went well')
+
+
+def paper_text(about):
+    made = post('team', '/api/papers', {'kind': 'seizure', 'about': about, 'language': 'en'})
+    status, _, pdf = people['team'].request('GET', f'/api/papers/{made["hash"]}', raw=True)
+    assert status == 200
+    if not shutil.which('pdftotext'):
+        raise tap.Skip('pdftotext of poppler-utils is not here')
+    return subprocess.run(['pdftotext', '-layout', '-', '-'], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def test_a_chain_answers_to_the_log():
+    start()
+    seizure_of = record()
+    bag = exhibit('L-1', seizure_of['lines'][0]['id'])
+    weigh(bag, 11_000_000, ('L-1', 'L-2'), sure='a kilogram was taken as a sample')
+    move(bag, 'store', seal_old='L-2')
+    number, n = bag['number'], bag['id']
+    assert centre.tamga('evidence', 'check', number) == f'{number}  whole\n1 exhibit: every chain is whole and answers to the log\n'
+    text = paper_text(f'seizure:{seizure_of["id"]}')
+    assert 'the mass differs: 12 kg → 11 kg' in text and 'answers to the log' in text, text
+    keep = (centre.home / 'centre.db').with_suffix('.kept')
+    ways = {
+        'events cut off its end': [f'DELETE FROM custody WHERE exhibit_id = {n} AND no = 3'],
+        'cut off, and put back where it stood': [f'DELETE FROM custody WHERE exhibit_id = {n} AND no = 3',
+                                                 f"UPDATE flow_item SET state = 'weighed' WHERE kind = 'evidence' AND about_id = {n}"],
+        'its state': [f"UPDATE flow_item SET state = 'destroyed' WHERE kind = 'evidence' AND about_id = {n}"],
+        'an incident gone': [f"DELETE FROM incident WHERE about = 'exhibit:{n}'"],
+        'an incident made harmless': [f"UPDATE incident SET words = 'nothing' WHERE about = 'exhibit:{n}'"],
+        'its words': [f"UPDATE exhibit SET words = 'an empty bag' WHERE id = {n}"],
+        'its line': [f'UPDATE exhibit SET line_id = 1 WHERE id = {n}'],
+        'what was seized': [f'UPDATE substance_line SET mass_mg = 11000000 WHERE id = {bag["line"]}'],
+        'a weighing': [f'UPDATE custody SET net_mg = 12000000 WHERE exhibit_id = {n} AND no = 2'],
+    }
+    for what, statements in ways.items():
+        with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, contextlib.closing(sqlite3.connect(keep)) as copy:
+            db.backup(copy)
+        harness.damage(centre, *statements)
+        assert get('custodian', f'/api/exhibits/{n}')['whole'] is False, what
+        failed = fails('evidence', 'check', 'all')
+        assert failed.code == 7 and f'{number}  BROKEN' in failed.out and '  whole\n' in failed.out, (what, failed.out)
+        if what == 'a weighing':
+            assert 'not what the log says' in paper_text(f'seizure:{seizure_of["id"]}')
+        with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, contextlib.closing(sqlite3.connect(keep)) as copy:
+            copy.backup(db)
+        assert get('custodian', f'/api/exhibits/{n}')['whole'] is True, what
+
+
+def test_the_chain_of_every_exhibit_of_the_demonstration_is_whole():
+    start()
+    assert 'every chain is whole' in centre.tamga('evidence', 'check', 'all')
+    assert fails('evidence', 'check', 'E-1999-000001').code == 3
 
 
 def test_a_failing_store_tells_no_path():
