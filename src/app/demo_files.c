@@ -73,6 +73,8 @@ static tmg_rc hand_on(desk *k, const tmg_actor *who, const char *arrow, const ch
                      .witness_2 = TMG_SPAN("officer D-1002")};
     int64_t incident;
 
+    if (strcmp(arrow, "destroy") == 0)
+        e.ground = TMG_SPAN("decision on destruction, article 206 of the Criminal Code");
     if (seal_new >= 0)
         e.seal_new = tmg_span_of(k->seal[seal_new]);
     return tmg_use_custody(k->p->centre, k->db, who, k->file->exhibit_id, tmg_span_of(arrow), &e, NULL,
