@@ -1,4 +1,5 @@
-"""Every sentence of the program that can reach a screen has words in Azerbaijani and Russian, and so have shipped rules.
+"""Every sentence of the program that can reach a screen has words in Azerbaijani and Russian, and so have shipped rules
+and the actions of the log.
 
 A sentence is known by its form: the printf format with its conversions numbered (base/say.h).  The forms are read from the
 source and held against ui/src/i18n/{az,ru}/said.json, both ways: a form without words fails, and words without a form.
@@ -37,7 +38,7 @@ TABLES = {
     'src/rule/windows_said.c': ('distinct', 'this function'),
     'src/risk/drift.c': ('the rare ones together',),
     'src/risk/drift_hits.c': ('twice', 'half'),
-    'src/web/rule_routes.c': ('line {1}, column {2}',),
+    'src/web/rule_parts.c': ('line {1}, column {2}',),
     'src/intake/findings.c': ('item {1}',),
     'src/web/schema.c': ('an object', 'an array', 'a value'),
 }
@@ -188,13 +189,23 @@ def shipped_rules():
                             yield f'{path.relative_to(root)}: {name.group(1)} lacks {clause}.{language}'
 
 
+def log_actions():
+    """Actions of the log without words on its screen."""
+    words = json.loads((root / 'ui/src/i18n/en/log.json').read_text(encoding='utf-8'))
+    table = (root / 'docs/log.md').read_text(encoding='utf-8').split('| action |')[-1]
+    for row in re.findall(r'(?m)^\| (`[a-z_.`, ]+`) \|', table):
+        for action in re.findall(r'`([a-z_]+(?:\.[a-z_]+)?)`', row):
+            if f'log.do.{action}' not in words:
+                yield f'docs/log.md: the action {action} has no words: add log.do.{action} to ui/src/i18n/*/log.json'
+
+
 def slots(said):
     return sorted(set(re.findall(r'\{(\d+)\}', said)))
 
 
 def main():
     wanted = sentences()
-    problems = [] if '--list' in sys.argv else list(shipped_rules())
+    problems = [] if '--list' in sys.argv else [*shipped_rules(), *log_actions()]
     for language in LANGUAGES:
         path = root / f'ui/src/i18n/{language}/said.json'
         words = json.loads(path.read_text(encoding='utf-8')) if path.exists() else {}
