@@ -19,6 +19,12 @@ static tmg_span coded(tmg_draft *d, const char *list, tmg_span code, tmg_span wo
     return tmg_paper_text(d->arena, "%.*s: %.*s", TMG_SPAN_ARG(name), TMG_SPAN_ARG(words));
 }
 
+/* The case, and what led to it, are told to those who may read the case. */
+static bool knows_case(tmg_draft *d, const tmg_seizure *z)
+{
+    return z->case_id == 0 || tmg_case_may(d->db, d->who, z->case_id, NULL) == TMG_OK;
+}
+
 /* What led to it, the words of whoever recorded it, and how the consignment was chosen. */
 static tmg_span trigger_of(tmg_draft *d, const tmg_seizure *z)
 {
@@ -36,26 +42,21 @@ static tmg_span trigger_of(tmg_draft *d, const tmg_seizure *z)
     return said;
 }
 
-/* The number of a case is told to those whom it names. */
-static tmg_span case_number(tmg_draft *d, int64_t case_id)
-{
-    if (case_id == 0 || tmg_case_may(d->db, d->who, case_id, NULL) != TMG_OK)
-        return (tmg_span){NULL, 0};
-    return tmg_draft_name(d, "case", case_id);
-}
-
 static void put_head(tmg_draft *d, const tmg_seizure *z)
 {
+    bool knows = knows_case(d, z);
     const tmg_paper_field fields[] = {
         {TMG_W(d, "seizure", "seized"), tmg_draft_time(d, z->seized_ms), false},
         {TMG_W(d, "target", "post"), tmg_draft_name(d, "post", z->post_id), false},
         {TMG_W(d, "seizure", "unit"), z->unit, false},
-        {TMG_W(d, "seizure", "case"), case_number(d, z->case_id), false},
+        {TMG_W(d, "seizure", "case"), knows ? tmg_draft_name(d, "case", z->case_id) : (tmg_span){NULL, 0},
+         false},
         {TMG_W(d, "act", "order"), tmg_draft_name(d, "order", z->order_id), false},
         {TMG_W(d, "seizure", "article"), z->article, false},
         {TMG_W(d, "seizure", "place"), tmg_paper_listed(d->words, "place", z->place_kind), false},
         {TMG_W(d, "seizure", "direction"), tmg_paper_listed(d->words, "direction", z->direction), false},
-        {TMG_W(d, "seizure", "trigger"), trigger_of(d, z), true},
+        {TMG_W(d, "seizure", "trigger"),
+         knows ? trigger_of(d, z) : tmg_paper_listed(d->words, "trigger", z->trigger_kind), true},
         {TMG_W(d, "seizure", "concealment"), coded(d, "concealment", z->concealment, z->concealment_words),
          true},
         {TMG_W(d, "seizure", "packages"),

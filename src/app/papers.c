@@ -239,20 +239,36 @@ tmg_rc tmg_paper_enter(tmg_db *db, const tmg_actor *who, const tmg_paper_made *m
     return log_paper(db, who, "paper.issued", m, tmg_last_id(db), err);
 }
 
+/* A seizure record holds what whoever issued it may know: of a need-to-know case it is given to the issuer
+ * and to those whom the case names. */
+static tmg_rc may_read_record(tmg_db *db, const tmg_actor *who, const struct paper_kind *k, int64_t issuer,
+                              tmg_span about, tmg_err *err)
+{
+    int64_t id, case_id = 0;
+
+    if (k->permission != TMG_MAY_SEIZURE_READ || issuer == who->account_id)
+        return TMG_OK;
+    TMG_TRY(tmg_about_id(about, "seizure", &id, err));
+    TMG_TRY(post_of(db, "SELECT case_id FROM seizure WHERE id = $1", id, &case_id, err));
+    return case_id == 0 ? TMG_OK : tmg_case_may(db, who, case_id, err);
+}
+
 static tmg_rc find_paper(tmg_db *db, tmg_span hash, tmg_arena *a, tmg_paper_made *ret, int64_t *ret_id,
-                         tmg_err *err)
+                         int64_t *ret_issuer, tmg_err *err)
 {
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db,
-                    "SELECT id, kind, about, language, pages FROM paper WHERE hash = $1 ORDER BY id LIMIT 1",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT id, kind, about, language, pages, account_id FROM paper WHERE hash = $1 ORDER BY id LIMIT 1",
+        &s, err));
     tmg_bind_text(s, 1, hash);
     TMG_TRY(tmg_step(s, &row, err));
     if (!row)
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "no paper with this hash was issued here");
     *ret_id = tmg_col_i64(s, 0);
+    *ret_issuer = tmg_col_i64(s, 5);
     *ret = (tmg_paper_made){.ask = {.kind = tmg_span_copy(a, tmg_col_text(s, 1)),
                                     .about = tmg_span_copy(a, tmg_col_text(s, 2)),
                                     .language = tmg_span_copy(a, tmg_col_text(s, 3))},
@@ -268,14 +284,15 @@ tmg_rc tmg_paper_read(const tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg
     const struct paper_kind *k;
     tmg_paper_made m;
     tmg_sha256 sha;
-    int64_t id = 0;
+    int64_t id = 0, issuer = 0;
 
     if (!tmg_hex_read(hash, sha.b, sizeof sha.b))
         return TMG_FAIL(err, TMG_E_NOT_FOUND, "a paper is named by its SHA-256 in 64 hexadecimal digits");
-    TMG_TRY(find_paper(db, hash, a, &m, &id, err));
+    TMG_TRY(find_paper(db, hash, a, &m, &id, &issuer, err));
     TMG_TRY(known_kind(m.ask.kind, &k, err));
     TMG_TRY(tmg_guard_may(who, k->permission, 0, err));
     TMG_TRY(may_about(db, who, k, m.ask.about, a, err));
+    TMG_TRY(may_read_record(db, who, k, issuer, m.ask.about, err));
     if (k->permission == TMG_MAY_SUSPECT_READ && tmg_span_trim(purpose).len < 3)
         return TMG_FAIL(err, TMG_E_INVALID, "purpose: persons of a case are read for a stated purpose");
     m.ask.purpose = purpose;

@@ -199,6 +199,10 @@ typedef struct tmg_seizure {
 TMG_MUST_USE tmg_rc tmg_seizure_record(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                        tmg_seizure *s, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_seizure_read(tmg_db *db, int64_t id, tmg_arena *a, tmg_seizure *ret, tmg_err *err);
+/* May the actor see its pictures and go on working with it?  TMG_E_DENIED unless its case may be known to
+ * them, or they had a hand in it: recorded it or a line of it, entered the result or did a step of its order.
+ */
+TMG_MUST_USE tmg_rc tmg_seizure_may(tmg_db *db, const tmg_actor *who, const tmg_seizure *z, tmg_err *err);
 /* Its instruments and documents as arrays of JSON. */
 void tmg_seizure_write_instruments(tmg_json_out *j, const char *key, const tmg_seizure *z);
 void tmg_seizure_write_documents(tmg_json_out *j, const char *key, const tmg_seizure *z);

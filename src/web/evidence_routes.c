@@ -98,14 +98,17 @@ static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, int64_t id, tmg_
     return write_exhibit(&j, c, db, &e, true, &people, a, err);
 }
 
-/* Evidence has no post of its own: it is seen by who may see the post that seized it. */
+/* Evidence has no post of its own: it is seen by who may see the post that seized it, and moved by who keeps
+ * the store, or may work with the seizure. */
 static tmg_rc may(tmg_call *c, tmg_db *db, tmg_permission p, int64_t seizure_id, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     tmg_seizure z;
 
     TMG_TRY(tmg_seizure_read(db, seizure_id, a, &z, err));
-    return tmg_guard_may(&c->who, p, z.post_id, err);
+    TMG_TRY(tmg_guard_may(&c->who, p, z.post_id, err));
+    return p == TMG_MAY_EVIDENCE_READ || c->who.role == TMG_CUSTODIAN ? TMG_OK
+                                                                      : tmg_seizure_may(db, &c->who, &z, err);
 }
 
 /* ---- reading ---- */

@@ -73,6 +73,20 @@ static tmg_rc may_seizure(tmg_call *c, tmg_db *db, int64_t id, tmg_permission p,
     tmg_seizure z;
 
     TMG_TRY(tmg_seizure_read(db, id, a, &z, err));
+    TMG_TRY(tmg_guard_may(&c->who, p, z.post_id, err));
+    return tmg_seizure_may(db, &c->who, &z, err);
+}
+
+/* Who keeps exhibits keeps them without knowing the case. */
+static tmg_rc may_exhibit(tmg_call *c, tmg_db *db, int64_t id, tmg_permission p, tmg_arena *a, tmg_err *err)
+{
+    tmg_exhibit e;
+    tmg_seizure z;
+
+    TMG_TRY(tmg_exhibit_read(db, id, a, &e, err));
+    if (c->who.role != TMG_CUSTODIAN)
+        return may_seizure(c, db, e.seizure_id, p, a, err);
+    TMG_TRY(tmg_seizure_read(db, e.seizure_id, a, &z, err));
     return tmg_guard_may(&c->who, p, z.post_id, err);
 }
 
@@ -80,14 +94,12 @@ static tmg_rc may_seizure(tmg_call *c, tmg_db *db, int64_t id, tmg_permission p,
 static tmg_rc may(tmg_call *c, tmg_db *db, const about *of, bool add, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(16 << 20);
-    tmg_exhibit e;
 
     if (tmg_span_is(of->kind, "step"))
         return may_order(c, db, of->id, add, a, err);
     if (tmg_span_is(of->kind, "seizure"))
         return may_seizure(c, db, of->id, add ? TMG_MAY_SEIZURE_RECORD : TMG_MAY_SEIZURE_READ, a, err);
-    TMG_TRY(tmg_exhibit_read(db, of->id, a, &e, err));
-    return may_seizure(c, db, e.seizure_id, add ? TMG_MAY_EVIDENCE_MOVE : TMG_MAY_EVIDENCE_READ, a, err);
+    return may_exhibit(c, db, of->id, add ? TMG_MAY_EVIDENCE_MOVE : TMG_MAY_EVIDENCE_READ, a, err);
 }
 
 /* ---- keeping ---- */

@@ -3,7 +3,9 @@ papers, live events, and orders that are moved to and fro."""
 import contextlib
 import datetime
 import json
+import shutil
 import sqlite3
+import subprocess
 import time
 
 import harness
@@ -203,6 +205,7 @@ def test_an_exhibit_is_kept_as_long_as_the_whole_matter_is_open():
     exhibit('custodian', 'weigh', seal_old='NTK-0001', seal_new='NTK-0002', **witnesses)
     exhibit('custodian', 'store')
     merge('investigator', kept, other)
+    witnesses['ground'] = 'decision of the court of 14 September 2026'
     assert exhibit('other-custodian', 'destroy', 409, **witnesses)['code'] == 'guard.case_allows_destruction'
     closes(kept, 201)
     assert exhibit('other-custodian', 'destroy', **witnesses)['flow']['state'] == 'destroyed'
@@ -300,7 +303,7 @@ def test_a_list_is_as_long_as_asked_for_what_one_may_see():
     other = next(p['code'] for p in get('third-chief', '/api/posts')['items'] if p['code'] != told['post'])
     mine = record('team')
     made = post('team', '/api/exhibits', {'line': mine['lines'][0]['id'], 'words': 'one bag', 'from': 'the team', 'to': 'the store',
-                                          'place': told['post'], 'purpose': 'sealing', 'seal_new': 'NTK-0002'})
+                                          'place': told['post'], 'purpose': 'sealing', 'seal_new': 'NTK-0003'})
     for n in range(3):
         far = record(post=other)
         post('investigator', '/api/exhibits', {'line': far['lines'][0]['id'], 'words': 'one bag', 'from': 'the team', 'to': 'the store',
@@ -309,6 +312,58 @@ def test_a_list_is_as_long_as_asked_for_what_one_may_see():
     assert [e['id'] for e in get('team', '/api/exhibits?most=1')['items']] == [made['id']]
     # Without a post it would be seen at every post.
     assert record('team', expect=422, post=None)['code'] == 'seizure.post'
+
+
+# ---- seizures of a need-to-know case ----
+
+def pages(who, seizure):
+    """The seizure record that somebody has issued, as text, and its hash."""
+    made = post(who, '/api/papers', {'kind': 'seizure', 'about': f'seizure:{seizure}', 'language': 'en'})
+    status, _, pdf = people[who].request('GET', f'/api/papers/{made["hash"]}', raw=True)
+    assert status == 200
+    return pdf, made['hash']
+
+
+def words_of(pdf):
+    if not shutil.which('pdftotext'):
+        raise tap.Skip('pdftotext of poppler-utils is not here')
+    return subprocess.run(['pdftotext', '-layout', '-', '-'], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def test_a_seizure_record_says_what_its_reader_may_know():
+    start()
+    case = open_case('for the record', compartment='delta')
+    seizure = record(case=case['id'], trigger_words='an informant told us')['id']
+    named, hash_of_named = pages('investigator', seizure)
+    assert 'informant' in words_of(named) and case['number'] in words_of(named)
+    for who in ('other-chief', 'team', 'analyst', 'custodian'):
+        unnamed, hash_of = pages(who, seizure)
+        assert 'informant' not in words_of(unnamed) and case['number'] not in words_of(unnamed), who
+        # The one that somebody named has issued is not theirs by its hash either.
+        assert 'need-to-know' in get(who, f'/api/papers/{hash_of_named}', 403)['detail']
+        assert people['investigator'].request('GET', f'/api/papers/{hash_of}', raw=True)[0] == 200
+    let_in('investigator', case, 'other-chief')
+    assert people['other-chief'].request('GET', f'/api/papers/{hash_of_named}', raw=True)[0] == 200
+
+
+def test_pictures_and_exhibits_of_a_closed_matter_are_for_who_knows_it_and_who_worked_on_it():
+    start()
+    case = open_case('for the pictures', compartment='epsilon')
+    mine, theirs = record('team'), record()
+    for seizure in (mine, theirs):
+        change('investigator', case, {'seizure': seizure['id']})
+    picture = b'\xff\xd8\xff\xe0' + b'a face at a window' * 40
+    kept = ask('investigator', 'POST', f'/api/media?about=seizure:{theirs["id"]}&words=face', picture, 201, kind='image/jpeg')['hash']
+    seen = lambda who: people[who].request('GET', f'/api/media/{kept}', raw=True)[0]
+    assert [seen(who) for who in ('investigator', 'analyst', 'other-chief', 'team')] == [200, 403, 403, 403]
+    ask('team', 'POST', f'/api/media?about=seizure:{theirs["id"]}', picture + b'1', 403, kind='image/jpeg')
+    ask('team', 'POST', f'/api/media?about=seizure:{mine["id"]}', picture + b'2', 201, kind='image/jpeg')
+    bag = {'words': 'one bag', 'from': 'the team', 'to': 'the store', 'place': told['post'], 'purpose': 'sealing'}
+    assert 'need-to-know' in post('team', '/api/exhibits', {**bag, 'line': theirs['lines'][0]['id'], 'seal_new': 'NTK-20'}, 403)['detail']
+    post('team', '/api/exhibits', {**bag, 'line': mine['lines'][0]['id'], 'seal_new': 'NTK-21'})
+    # Who keeps the store keeps what is in it without knowing the case.
+    made = post('custodian', '/api/exhibits', {**bag, 'line': theirs['lines'][0]['id'], 'seal_new': 'NTK-22'})['id']
+    ask('custodian', 'POST', f'/api/media?about=exhibit:{made}', picture + b'3', 201, kind='image/jpeg')
 
 
 # ---- live events ----
@@ -341,7 +396,7 @@ def test_what_is_overdue_is_told_to_who_may_read_it():
     centre.stop()
     with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, db:
         for kind in ('case', 'evidence', 'order'):
-            db.execute('UPDATE flow_item SET due_ms = 1 WHERE due_ms IS NOT NULL AND escalated_ms IS NULL AND kind = ?', (kind,))
+            db.execute('UPDATE flow_item SET due_ms = 1, since_ms = 1 WHERE due_ms IS NOT NULL AND escalated_ms IS NULL AND kind = ?', (kind,))
     centre.serve()
     for name in centre.accounts:
         people[name] = centre.sign_in(name)
@@ -356,7 +411,7 @@ def test_what_is_overdue_is_told_to_who_may_read_it():
         heard[who] = {(e[2]['detail']['kind'], e[2]['detail']['id']) for e in stream.events if e[1] == 'work.overdue'}
         stream.close()
     assert {who for who in heard if ('case', told['closed']) in heard[who]} == {'other-chief'}, heard
-    assert {kind for kind, _ in heard['analyst']} == {'order'} and heard['statistician'] == set(), heard
+    assert {kind for kind, _ in heard['analyst']} <= {'order', 'target'} and heard['statistician'] == set(), heard
     assert {kind for kind, _ in heard['custodian']} == {'evidence'} and 'case' in {kind for kind, _ in heard['investigator']}
 
 
