@@ -43,6 +43,8 @@ interface Counted {
 
 /** Classes of what the total is made of. */
 export const SUBSTANCES = ['narcotic', 'psychotropic', 'other', ''];
+/** These stand in the official layout even when nobody is in them. */
+const OFFICIAL_AGES = ['16-18', '18-25', '26-29', '30 and over'];
 const PIECES = ['tablet', 'capsule', 'ampoule', 'plant', 'piece'] as const;
 const NOTHING: PeriodAmount = { mass_mg: 0, volume_ul: 0, pieces: {}, lines: 0, estimated_mg: 0, gross_mg: 0 };
 
@@ -108,7 +110,7 @@ function personsOf(f: Figures, before: Before): Row[] {
     part('men', t('figures.row.men'), p.men, b?.men),
     part('women', t('figures.row.women'), p.women, b?.women),
     ...(p.sex_not_stated > 0 ? [silent(part('sex', t('figures.row.sex.none'), p.sex_not_stated, b?.sex_not_stated))] : []),
-    ...counted('', 'persons', p.ages.map((a) => ({ code: a.age, count: a.count })), b?.ages.map((a) => ({ code: a.age, count: a.count })), p.total, ageWords),
+    ...counted('', 'persons', p.ages.map((a) => ({ code: a.age, count: a.count })), b?.ages.map((a) => ({ code: a.age, count: a.count })), p.total, ageWords).filter((r) => OFFICIAL_AGES.includes(r.code) || r.now > 0 || (r.before ?? 0) > 0),
     part('own', t('figures.row.own'), p.own, b?.own),
     part('foreign', t('figures.row.foreign'), p.foreign, b?.foreign),
     ...counted('', 'persons', p.countries.map((c) => ({ code: c.country, count: c.count })), b?.countries.map((c) => ({ code: c.country, count: c.count })), p.foreign, country, 'deep'),
