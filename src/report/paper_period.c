@@ -37,9 +37,10 @@ static void begin_table(const sheet *s, const char *section)
         c[n++] = (tmg_paper_column_of){word(s, "this_period_kg"), 15, true};
     if (seized)
         c[n++] = (tmg_paper_column_of){word(s, "seized_kg"), 15, true};
-    c[n++] = (tmg_paper_column_of){word(s, "share"), 20, true};
+    c[n++] = (tmg_paper_column_of){word(s, seized ? "share_of_total" : "share"), seized ? 11 : 20, true};
     if (compared) {
-        c[n++] = (tmg_paper_column_of){word(s, is_mass(section) ? "before_kg" : "before"), 15, true};
+        c[n++] = (tmg_paper_column_of){word(s, is_mass(section) ? "before_kg" : "before"),
+                                       is_mass(section) ? 15 : 20, true};
         c[n++] = (tmg_paper_column_of){word(s, "change"), 19, true};
     }
     tmg_paper_table(s->p, c, n);
@@ -59,7 +60,10 @@ static void put_row(const sheet *s, const tmg_report_row *row)
                          : tmg_report_figure(s->w, s->arena, row, row->value);
     if (strcmp(row->section, "substances") == 0)
         cells[n++] = tmg_report_figure(s->w, s->arena, row, row->seized);
-    cells[n++] = tmg_report_share(s->w, s->arena, row);
+    /* Its lines are all shares of the total that stands above them. */
+    cells[n++] = strcmp(row->section, "substances") == 0 && row->of != TMG_NONE
+                     ? tmg_paper_percent(s->w, s->arena, row->of_total_ppm)
+                     : tmg_report_share(s->w, s->arena, row);
     if (s->r->before != NULL) {
         cells[n++] = row->before_held ? held
                      : mass           ? tmg_report_figure(s->w, s->arena, row, row->before)
