@@ -86,6 +86,7 @@ enum { MOST_POSTS = 32 };
 static const person people[] = {
     {"analyst", "Analyst on shift", TMG_ANALYST, NULL},
     {"chief", "Shift chief", TMG_CHIEF, NULL},
+    {"chief2", "Second shift chief", TMG_CHIEF, NULL},
     {"team", "Inspection team at Astara", TMG_TEAM, "Astara"},
     {"relief", "Inspection team on dispatch", TMG_TEAM, "Biləsuvar"},
     {"teams", "Inspection teams of the other posts", TMG_TEAM, others},

@@ -366,6 +366,39 @@ def test_pictures_and_exhibits_of_a_closed_matter_are_for_who_knows_it_and_who_w
     ask('custodian', 'POST', f'/api/media?about=exhibit:{made}', picture + b'3', 201, kind='image/jpeg')
 
 
+# ---- the second pair of eyes ----
+
+def test_with_the_accounts_of_the_demonstration_a_matter_goes_all_the_way():
+    start()
+    goods, order = ordered('26AZ-OWN-1', 'chief')
+    result('team', goods, 'drugs', seized=[{'substance': 'heroin', 'mass_kg': 12.5}])
+    assert order_move('chief', order, 'confirm_seizure', 403)['code'] == 'flow.four_eyes'
+    order_move('chief2', order, 'confirm_seizure')
+    case = next(c for c in get('chief2', '/api/cases')['items'] if c['compartment'] and c['flow']['state'] == 'open')
+    let_in('chief2', case, 'investigator', 'investigator2')
+    line = get('team', f'/api/seizures/{get("chief2", f"/api/orders/{order}")["seizures"][0]}')['lines'][0]['id']
+    bag = post('team', '/api/exhibits', {'line': line, 'words': 'one bag', 'from': 'the team', 'to': 'the store', 'place': told['post'],
+                                         'purpose': 'sealing', 'seal_new': 'OWN-1'})['id']
+
+    def exhibit(who, arrow, **more):
+        body = {'arrow': arrow, 'from': 'a', 'to': 'b', 'place': told['post'], 'purpose': 'as ordered'}
+        return post(who, f'/api/exhibits/{bag}/moves', {**body, **more}, more.pop('expect', 201))
+    weighed = {'witness_1': 'Officer 1042', 'witness_2': 'Officer 1077', 'net_mg': 12_500_000, 'gross_mg': 12_600_000}
+    exhibit('custodian', 'weigh', seal_old='OWN-1', seal_new='OWN-2', **weighed)
+    exhibit('custodian', 'store', seal_old='OWN-2')
+    move('investigator', case, 'investigate')
+    for task in get('investigator', f'/api/cases/{case["id"]}')['tasks']:
+        if task['mandatory']:
+            change('investigator', case, {'task_done': {'id': task['id'], 'note': 'done and filed'}})
+    change('investigator', case, {'disposition': 'referred for prosecution'})
+    move('investigator', case, 'submit')
+    for who in ('investigator', 'chief2'):      # who moved it last, and who began it
+        assert move(who, case, 'refer', 403)['code'] == 'flow.four_eyes'
+    assert move('investigator2', case, 'refer')['flow']['state'] == 'referred'
+    burnt = {**weighed, 'seal_old': 'OWN-2', 'ground': 'decision of the court of 14 September 2026'}
+    assert exhibit('custodian2', 'destroy', **burnt)['flow']['state'] == 'destroyed'
+
+
 # ---- live events ----
 
 def mark():
@@ -398,8 +431,8 @@ def test_what_is_overdue_is_told_to_who_may_read_it():
         for kind in ('case', 'evidence', 'order'):
             db.execute('UPDATE flow_item SET due_ms = 1, since_ms = 1 WHERE due_ms IS NOT NULL AND escalated_ms IS NULL AND kind = ?', (kind,))
     centre.serve()
-    for name in centre.accounts:
-        people[name] = centre.sign_in(name)
+    for session in people.values():         # who was signed in still is
+        session.port, session.connection = centre.port, None
     first = live.Stream(people['chief'])
     mark()
     boot = first.wait(lambda e: e[1] == 'dial.set')[0].split('-')[0]
