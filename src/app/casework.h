@@ -122,6 +122,9 @@ TMG_MUST_USE tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_a
                                           int64_t dispatch_id, tmg_span arrow, tmg_span note, tmg_arena *a,
                                           tmg_err *err);
 
+/* Puts a substance into the list.  Of a code that is there only from today on: what was reported stays true. */
+TMG_MUST_USE tmg_rc tmg_use_substance(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_substance *s,
+                                      tmg_err *err);
 /* The substances of a file in the form of config/substances.csv. */
 TMG_MUST_USE tmg_rc tmg_load_substances(tmg_db *db, const tmg_actor *who, const char *path,
                                         int64_t *ret_count, tmg_err *err);

@@ -16,6 +16,8 @@ static const struct paper_kind {
     {"seizure", "seizure", TMG_MAY_SEIZURE_READ, "restricted", tmg_draft_seizure},
     {"dossier", "case", TMG_MAY_CASE_READ, "restricted", tmg_draft_dossier},
     {"dossier_persons", "case", TMG_MAY_SUSPECT_READ, "personal", tmg_draft_dossier},
+    {"custody_act", "custody", TMG_MAY_EVIDENCE_READ, "restricted", tmg_draft_custody},
+    {"destruction_act", "custody", TMG_MAY_EVIDENCE_READ, "restricted", tmg_draft_custody},
     {"state", "", TMG_MAY_REPORT_READ, "official", tmg_draft_report},
     {"customs", "", TMG_MAY_REPORT_READ, "official", tmg_draft_report},
     {"state_public", "", TMG_MAY_REPORT_READ, "public", tmg_draft_report},
@@ -34,10 +36,11 @@ static tmg_rc known_kind(tmg_span kind, const struct paper_kind **ret, tmg_err *
 {
     *ret = kind_of(kind);
     if (*ret == NULL)
-        return TMG_FAIL(err, TMG_E_INVALID,
-                        "kind: there is no paper \"%.*s\"; there are target, act, seizure, dossier, "
-                        "dossier_persons, state, customs, state_public and customs_public",
-                        TMG_SPAN_ARG(tmg_utf8_cut(kind, 40)));
+        return TMG_FAIL(
+            err, TMG_E_INVALID,
+            "kind: there is no paper \"%.*s\"; there are target, act, seizure, dossier, "
+            "dossier_persons, custody_act, destruction_act, state, customs, state_public and customs_public",
+            TMG_SPAN_ARG(tmg_utf8_cut(kind, 40)));
     return TMG_OK;
 }
 
@@ -96,6 +99,12 @@ static tmg_rc may_about(tmg_db *db, const tmg_actor *who, const struct paper_kin
         return tmg_case_may(db, who, id, err);
     if (k->permission == TMG_MAY_ORDER_READ)
         TMG_TRY(post_of(db, "SELECT post_id FROM inspection_order WHERE id = $1", id, &post, err));
+    if (k->permission == TMG_MAY_EVIDENCE_READ)
+        TMG_TRY(post_of(
+            db,
+            "SELECT z.post_id FROM custody u JOIN exhibit e ON e.id = u.exhibit_id JOIN seizure z ON z.id = "
+            "e.seizure_id WHERE u.id = $1",
+            id, &post, err));
     if (k->permission == TMG_MAY_SEIZURE_READ)
         TMG_TRY(post_of(db, "SELECT post_id FROM seizure WHERE id = $1", id, &post, err));
     return tmg_guard_may(who, k->permission, post, err);

@@ -18,7 +18,9 @@
  * seizure     seizure:ID                                   seizure record with custody labels
  * dossier     case:ID                                      the case without its persons ...
  * dossier_persons  case:ID                                 ... and with them, for a stated purpose
- * state, customs   period:FROM/TO or period:FROM/TO;FROM/TO  the period's report, compared with another
+ * custody_act, destruction_act  custody:ID                 act of sealing, weighing, handing over; of
+ * destruction state, customs   period:FROM/TO or period:FROM/TO;FROM/TO  the period's report, compared with
+ * another
  */
 typedef struct tmg_paper_ask {
     tmg_span kind, about, language, purpose;
@@ -65,12 +67,11 @@ typedef struct tmg_parts_found {
     tmg_figure_part *list; /* those that `who` may read */
     size_t count, hidden;  /* ... and how many there are besides */
 } tmg_parts_found;
-/* What stands behind a figure: cases for those who may read them and whom their compartment lets, seizures for those
- * who may read them at their post.  Of persons only for a stated purpose and with the right to read suspects:
- * TMG_E_DENIED, TMG_E_INVALID.  Inside a read transaction. */
-TMG_MUST_USE tmg_rc tmg_report_parts(tmg_db *db, const tmg_actor *who,
-                                     const tmg_figure_ask *ask, tmg_span purpose, tmg_arena *a,
-                                     tmg_parts_found *ret, tmg_err *err);
+/* What stands behind a figure: cases for those who may read them and whom their compartment lets, seizures
+ * for those who may read them at their post.  Of persons only for a stated purpose and with the right to read
+ * suspects: TMG_E_DENIED, TMG_E_INVALID.  Inside a read transaction. */
+TMG_MUST_USE tmg_rc tmg_report_parts(tmg_db *db, const tmg_actor *who, const tmg_figure_ask *ask,
+                                     tmg_span purpose, tmg_arena *a, tmg_parts_found *ret, tmg_err *err);
 /* A published report held against itself and the registry. */
 TMG_MUST_USE tmg_rc tmg_published_against(const tmg_centre *c, tmg_db *db, const tmg_published *p,
                                           tmg_arena *a, tmg_gap **ret, size_t *ret_count, tmg_err *err);

@@ -20,6 +20,7 @@ typedef struct tmg_draft {
 TMG_MUST_USE tmg_rc tmg_draft_target(tmg_draft *d, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_draft_act(tmg_draft *d, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_draft_seizure(tmg_draft *d, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_draft_custody(tmg_draft *d, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_draft_dossier(tmg_draft *d, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_draft_report(tmg_draft *d, tmg_err *err);
 

@@ -81,3 +81,28 @@ tmg_rc tmg_load_substances(tmg_db *db, const tmg_actor *who, const char *path, i
     tmg_rc rc = load(db, who, tmg_buf_as_span(&b), ret_count, err);
     return rc == TMG_OK ? rc : tmg_err_within(err, "%s", path);
 }
+
+static tmg_rc is_listed(tmg_db *db, tmg_span code, bool *ret, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM substance WHERE code = $1 LIMIT 1", &s, err));
+    tmg_bind_text(s, 1, code);
+    TMG_TRY(tmg_step(s, ret, err));
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+tmg_rc tmg_use_substance(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_substance *s,
+                         tmg_err *err)
+{
+    bool listed = false;
+
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_SUBSTANCE_SET, 0, err));
+    TMG_TRY(is_listed(db, s->code, &listed, err));
+    if (listed && s->from_day < tmg_centre_today(c))
+        return TMG_FAIL(
+            err, TMG_E_INVALID,
+            "from: a substance that is in the list is changed from today on: past periods stay as they were");
+    return tmg_substance_put(db, who, s, err);
+}

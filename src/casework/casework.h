@@ -155,7 +155,11 @@ typedef struct tmg_substance {
 /* The list as of a day. */
 TMG_MUST_USE tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance **ret,
                                        size_t *ret_count, tmg_err *err);
-/* Adds a row, or ends the one of that code and begins another from s->from_day. */
+/* Every row that was ever in force, by code and day. */
+TMG_MUST_USE tmg_rc tmg_substance_history(tmg_db *db, tmg_arena *a, tmg_substance **ret, size_t *ret_count,
+                                          tmg_err *err);
+/* Adds a row, or ends the one of that code and begins another from s->from_day; one that begins that very day
+ * gives its place.  TMG_E_CONFLICT when the code has a later one. */
 TMG_MUST_USE tmg_rc tmg_substance_put(tmg_db *db, const tmg_actor *who, const tmg_substance *s, tmg_err *err);
 
 typedef struct tmg_substance_line {

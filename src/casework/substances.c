@@ -1,9 +1,10 @@
 #include "casework/reading_priv.h"
 
-static const char columns[] =
-    "SELECT id, code, name, name_az, name_ru, class, inn_table, hs, cas, figure_line, large_mg, from_day, "
-    "until_day FROM substance WHERE from_day <= $1 AND (until_day IS NULL OR until_day > $1) "
-    "ORDER BY id";
+#define COLUMNS                                                                                              \
+    "SELECT id, code, name, name_az, name_ru, class, inn_table, hs, cas, figure_line, large_mg, from_day, "  \
+    "until_day FROM substance "
+static const char as_of[] = COLUMNS "WHERE from_day <= $1 AND (until_day IS NULL OR until_day > $1) "
+                                    "ORDER BY id";
 
 static tmg_substance substance_of(tmg_stmt *s, tmg_arena *a)
 {
@@ -23,16 +24,12 @@ static tmg_substance substance_of(tmg_stmt *s, tmg_arena *a)
     return x;
 }
 
-tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance **ret, size_t *ret_count,
-                          tmg_err *err)
+static tmg_rc take_all(tmg_stmt *s, tmg_arena *a, tmg_substance **ret, size_t *ret_count, tmg_err *err)
 {
     tmg_substance *list = NULL;
     size_t room = 0, count = 0;
-    tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db, columns, &s, err));
-    tmg_bind_i64(s, 1, day);
     for (;;) {
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
@@ -43,6 +40,45 @@ tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance *
     *ret = list;
     *ret_count = count;
     return TMG_OK;
+}
+
+tmg_rc tmg_substance_list(tmg_db *db, int32_t day, tmg_arena *a, tmg_substance **ret, size_t *ret_count,
+                          tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db, as_of, &s, err));
+    tmg_bind_i64(s, 1, day);
+    return take_all(s, a, ret, ret_count, err);
+}
+
+tmg_rc tmg_substance_history(tmg_db *db, tmg_arena *a, tmg_substance **ret, size_t *ret_count, tmg_err *err)
+{
+    tmg_stmt *s;
+
+    TMG_TRY(tmg_sql(db, COLUMNS "ORDER BY code, from_day", &s, err));
+    return take_all(s, a, ret, ret_count, err);
+}
+
+/* Beginning before a row that is there would run two of one code side by side. */
+static tmg_rc follows(tmg_db *db, const tmg_substance *x, tmg_err *err)
+{
+    TMG_AUTO_BUF day = {0};
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, "SELECT max(from_day) FROM substance WHERE code = $1", &s, err));
+    tmg_bind_text(s, 1, x->code);
+    TMG_TRY(tmg_step(s, &row, err));
+    int64_t last = row ? tmg_col_opt(s, 0) : TMG_NONE;
+    tmg_reset(s);
+    if (last == TMG_NONE || last <= x->from_day)
+        return TMG_OK;
+    tmg_buf_init(&day, 32);
+    tmg_day_write(&day, (int32_t)last);
+    return TMG_FAIL(err, TMG_E_CONFLICT,
+                    "from: %.*s has a row that begins on %s: a newer one begins then or later",
+                    TMG_SPAN_ARG(x->code), day.ptr);
 }
 
 static tmg_rc check(const tmg_substance *x, tmg_err *err)
@@ -61,6 +97,10 @@ static tmg_rc check(const tmg_substance *x, tmg_err *err)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "a substance needs a code, its names in three languages and the line of the figures "
                         "it belongs to");
+    if (x->until_day <= x->from_day)
+        return TMG_FAIL(err, TMG_E_INVALID, "until: a row ends after it began");
+    if (x->large_mg != TMG_NONE && x->large_mg <= 0)
+        return TMG_FAIL(err, TMG_E_INVALID, "large_mg: expected more than 0");
     return TMG_OK;
 }
 
@@ -108,11 +148,15 @@ tmg_rc tmg_substance_put(tmg_db *db, const tmg_actor *who, const tmg_substance *
     tmg_leaf l;
 
     TMG_TRY(check(x, err));
+    TMG_TRY(follows(db, x, err));
     TMG_TRY(end_before(db, x, err));
     TMG_TRY(store(db, x, err));
     int64_t id = tmg_last_id(db);
     tmg_leaf_begin(&l);
     tmg_json_text(&l.j, "code", x->code);
     tmg_json_text(&l.j, "line", x->figure_line);
+    if (x->large_mg != TMG_NONE)
+        tmg_json_i64(&l.j, "large_mg", x->large_mg);
+    tmg_json_i64(&l.j, "from_day", x->from_day);
     return tmg_leaf_end(&l, db, who, "substance.set", "substance", id, err);
 }

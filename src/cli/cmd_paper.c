@@ -73,6 +73,14 @@ static const struct {
     {"target", "consignment", NULL, TMG_CHIEF},
     {"act", "order", "SELECT id FROM inspection_order WHERE number = $1", TMG_CHIEF},
     {"seizure", "seizure", "SELECT id FROM seizure WHERE number = $1", TMG_CHIEF},
+    {"custody_act", "custody",
+     "SELECT u.id FROM custody u JOIN exhibit e ON e.id = u.exhibit_id WHERE e.number || '/' || "
+     "u.no = $1",
+     TMG_CUSTODIAN},
+    {"destruction_act", "custody",
+     "SELECT max(u.id) FROM custody u JOIN exhibit e ON e.id = u.exhibit_id WHERE e.number "
+     "= $1 HAVING count(*) > 0",
+     TMG_CUSTODIAN},
     {"dossier", "case", "SELECT id FROM case_file WHERE number = $1", TMG_INVESTIGATOR},
     {"dossier_persons", "case", "SELECT id FROM case_file WHERE number = $1", TMG_INVESTIGATOR},
 };
@@ -86,11 +94,12 @@ static tmg_rc about_of(tmg_db *db, const char *kind, const char *name, char *ret
     while (i < sizeof papers / sizeof papers[0] && strcmp(papers[i].kind, kind) != 0)
         i++;
     if (i == sizeof papers / sizeof papers[0])
-        return TMG_FAIL(
-            err, TMG_E_INVALID,
-            "there is no paper \"%s\": target, act, seizure, dossier, dossier_persons, or `tamga report "
-            "--format pdf`",
-            kind);
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "there is no paper \"%s\": target, act, seizure, dossier, dossier_persons, "
+                        "custody_act EXHIBIT/EVENT, "
+                        "destruction_act EXHIBIT, or `tamga report "
+                        "--format pdf`",
+                        kind);
     *ret_role = papers[i].role;
     if (tmg_span_starts(tmg_span_of(name), "post:")) {
         (void)snprintf(ret, room, "%s", name);

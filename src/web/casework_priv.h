@@ -61,6 +61,7 @@ TMG_MUST_USE tmg_rc tmg_body_post(tmg_db *db, const tmg_json *o, const char *key
 TMG_MUST_USE tmg_rc tmg_write_seizure(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *db,
                                       const tmg_seizure *z, const tmg_people *people, tmg_arena *a,
                                       tmg_err *err);
+void tmg_write_substance(tmg_json_out *j, const tmg_substance *s);
 /* The incidents of an exhibit. */
 TMG_MUST_USE tmg_rc tmg_write_incidents(tmg_json_out *j, const char *key, tmg_call *c, tmg_db *db,
                                         int64_t exhibit_id, const tmg_people *people, tmg_arena *a,

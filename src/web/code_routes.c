@@ -132,21 +132,6 @@ static void write_lists(tmg_json_out *j, const tmg_code_lists *l, tmg_arena *a)
     tmg_json_end_array(j);
 }
 
-static void write_substance(tmg_json_out *j, const tmg_substance *s)
-{
-    tmg_json_object(j, NULL);
-    tmg_json_text(j, "code", s->code);
-    tmg_write_words(j, "words", s->name);
-    tmg_json_text(j, "class", s->class_name);
-    tmg_write_said(j, "table", s->inn_table);
-    tmg_write_said(j, "hs", s->hs);
-    tmg_write_said(j, "cas", s->cas);
-    tmg_json_text(j, "line", s->figure_line);
-    tmg_write_stated(j, "large_mg", s->large_mg);
-    tmg_write_day(j, "from", s->from_day);
-    tmg_json_end_object(j);
-}
-
 void tmg_do_code_list(tmg_call *c)
 {
     tmg_substance *list;
@@ -164,7 +149,7 @@ void tmg_do_code_list(tmg_call *c)
     write_lists(&j, tmg_centre_codes(c->site->centre), c->req->arena);
     tmg_json_array(&j, "substances");
     for (size_t i = 0; i < count; i++)
-        write_substance(&j, &list[i]);
+        tmg_write_substance(&j, &list[i]);
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
     tmg_call_send(c);

@@ -146,7 +146,8 @@ def weighing(exhibit):
 def new_incident():
     """The seal that is read is not the one that was put on."""
     exhibit = weighed(new_exhibit())
-    body = {'arrow': 'store', 'from': 'the team', 'to': 'the store', 'place': 'the store', 'purpose': 'keeping', 'seal_old': 'ANOTHER'}
+    body = {'arrow': 'store', 'from': 'the team', 'to': 'the store', 'place': 'the store', 'purpose': 'keeping', 'seal_old': 'ANOTHER',
+            'confirmed': True, 'confirm_note': 'read twice'}
     return made('custodian', f'/api/exhibits/{exhibit["id"]}/moves', body)['incidents'][0]['id']
 
 
@@ -201,6 +202,8 @@ def casework_request(name, path, role):
             body = {**body, 'arrow': 'to_lab', 'seal_old': weighed(exhibit)['seal'], 'purpose': 'examination'}
     elif name == 'party_find':
         path += '?words=TR'
+    elif name == 'substance_put':
+        body = {'code': f'test_{next(numbers)}', 'words': {'en': 'x', 'az': 'x', 'ru': 'x'}, 'class': 'potent', 'line': 'potent'}
     elif name == 'incident_move':
         body = {'arrow': 'explain', 'note': 'a slip of the pen'}
     elif name == 'case_open':

@@ -38,7 +38,8 @@ def start():
     if centre:
         return
     centre = Centre()
-    for name, role in (('second-investigator', 'investigator'), ('third-investigator', 'investigator')):
+    for name, role in (('second-investigator', 'investigator'), ('third-investigator', 'investigator'),
+                       ('second-custodian', 'custodian')):
         add_account(name, role)
     centre.serve()
     for name in centre.accounts:
@@ -279,7 +280,7 @@ def test_what_differs_in_custody_is_explained_by_one_and_closed_by_another():
     told['exhibit'] = made['id']
     witnesses = {'witness_1': 'Officer 1042', 'witness_2': 'Officer 1077'}
     handed(made['id'], 'weigh', seal_old='S-1', seal_new='S-2', net_mg=1_250_000, **witnesses)
-    stored = handed(made['id'], 'weigh', seal_old='S-7', seal_new='S-3', net_mg=1_200_000, **witnesses)
+    stored = handed(made['id'], 'weigh', seal_old='S-7', seal_new='S-3', net_mg=1_200_000, confirmed=True, confirm_note='weighed again, the same', **witnesses)
     weight, seal = sorted(stored['incidents'], key=lambda i: i['kind'], reverse=True)
     assert (weight['kind'], weight['before_mg'], weight['found_mg'], weight['custody_no']) == ('weight_change', 1_250_000, 1_200_000, 3)
     assert (seal['kind'], seal['seal_before'], seal['seal_found']) == ('seal_differs', 'S-2', 'S-7')
@@ -298,6 +299,50 @@ def test_what_differs_in_custody_is_explained_by_one_and_closed_by_another():
     assert [(s['arrow'], s.get('note')) for s in read['flow']['past']][1:] == \
         [('explain', 'S-7 was misread for S-2'), ('close', 'the picture shows S-2')]
     get('analyst', '/api/incidents', 403)
+
+
+def test_acts_of_custody_are_papers_and_a_destruction_names_witnesses_seal_mass_and_ground():
+    start()
+    events = get('custodian', f'/api/exhibits/{told["exhibit"]}')['custody']
+    weighing = paper_text('custody_act', f'custody:{events[1]["id"]}', who='custodian')
+    for words in ('ACT OF WEIGHING', 'Officer 1042', 'Officer 1077', 'S-2', 'heroin', '1 kg 250 g', events[1]['hash']):
+        assert words in weighing, (words, weighing)
+    assert 'ACT OF SEALING' in paper_text('custody_act', f'custody:{events[0]["id"]}', who='custodian')
+    wrong = {'kind': 'destruction_act', 'about': f'custody:{events[1]["id"]}', 'language': 'en'}
+    assert 'custody_act that of any other' in post('custodian', '/api/papers', wrong, 422)['detail']
+    post('statistician', '/api/papers', {**wrong, 'kind': 'custody_act'}, 403)
+    case, _ = closed_case('what is burnt')
+    seizure = get('investigator', f'/api/cases/{case}')['seizures'][0]
+    made = post('team', '/api/exhibits', {'line': seizure['lines'][0]['id'], 'words': 'a bag', 'from': 'the team', 'to': 'the post',
+                                          'place': 'the post', 'purpose': 'sealing', 'seal_new': 'B-1'})['id']
+    witnesses = {'witness_1': 'Officer 1042', 'witness_2': 'Officer 1077', 'net_mg': 1_250_000}
+    handed(made, 'weigh', 'team', seal_old='B-1', seal_new='B-2', **witnesses)
+    handed(made, 'store', seal_old='B-2')
+    burnt = handed(made, 'destroy', 'second-custodian', seal_old='B-2', ground='decision 2-1 of the court', **witnesses)
+    assert burnt['custody'][-1]['ground'] == 'decision 2-1 of the court' and burnt['whole']
+    act = paper_text('destruction_act', f'custody:{burnt["custody"][-1]["id"]}', who='custodian')
+    for words in ('ACT OF DESTRUCTION', 'decision 2-1 of the court', 'Officer 1042', 'Officer 1077', 'B-2', '1 kg 250 g'):
+        assert words in act, (words, act)
+
+
+def test_the_list_of_substances_is_changed_from_a_day_on_and_the_past_stays():
+    start()
+    today = '2026-09-16'
+    heroin = next(s for s in get('statistician', '/api/substances')['items'] if s['code'] == 'heroin')
+    new = {k: heroin[k] for k in ('code', 'words', 'class', 'line', 'table', 'hs', 'cas')}
+    path = '/api/substances'
+    post('investigator', path, {**new, 'large_mg': 1}, 403)
+    assert 'past periods stay' in post('statistician', path, {**new, 'from': '2020-01-01'}, 422)['detail']
+    post('statistician', path, {**new, 'large_mg': 2_000_000, 'from': '2026-12-01'})
+    at = lambda day: next(s for s in get('investigator', f'{path}?day={day}')['items'] if s['code'] == 'heroin')['large_mg']
+    assert (at(today), at('2026-11-30'), at('2026-12-01')) == (heroin['large_mg'], heroin['large_mg'], 2_000_000)
+    assert 'begins then or later' in post('statistician', path, {**new, 'from': '2026-10-01'}, 409)['detail']
+    added = {'code': 'xylazine', 'words': {'en': 'xylazine', 'az': 'ksilazin', 'ru': 'ксилазин'}, 'class': 'potent', 'line': 'potent',
+             'cas': '7361-61-7'}
+    assert any(s['code'] == 'xylazine' for s in post('administrator', path, added)['items'])
+    rows = [(s['from'], s.get('until')) for s in get('auditor', f'{path}?all=true')['items'] if s['code'] == 'heroin']
+    assert rows == [(heroin['from'], '2026-12-01'), ('2026-12-01', None)], rows
+    assert leaves('substance.set')[-1]['code'] == 'xylazine'
 
 
 def cleanup():
