@@ -269,6 +269,50 @@ test('a dispatch is planned, ordered and cancelled with a reason', async (world)
   await page.context().close();
 });
 
+test('a team is made, its shift is planned and taken back, and who is not on it may not', async (world) => {
+  const page = await open(world, 'chief', `/board?tab=staff&post=${ASTARA}`);
+  await page.getByRole('button', { name: 'Add a team' }).click();
+  const form = page.locator('dialog form');
+  await form.getByLabel('Name').fill('Night watch');
+  await form.getByLabel('Post').selectOption(ASTARA);
+  await form.getByRole('checkbox', { name: /^X-ray operator, .*D-1003/ }).check();
+  await page.keyboard.press('Control+Enter');
+  await page.locator('tr', { hasText: 'Night watch' }).getByText('X-ray operator').waitFor();
+  await page.getByRole('button', { name: 'Plan a shift' }).click();
+  await form.getByLabel('Team').selectOption({ index: 1 });
+  await form.getByLabel('On so many days in a row').fill('2');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForFunction(() => document.querySelectorAll('tr td.nowrap').length >= 2 && !document.querySelector('dialog form'));
+  const { rota, officers } = await get(page, '/api/staff');
+  assert.equal(rota.length, 2);
+  assert.equal(Date.parse(rota[1].from) - Date.parse(rota[0].from), 86400000);
+  const dog = officers.find((o) => o.dog);
+  assert.equal(typeof dog.worked_minutes, 'number');
+  await page.getByText(/^may work \d+ min$/).first().waitFor();
+  for (let left = 2; left > 0; left--) {
+    await page.getByRole('button', { name: /^Take back/ }).first().click();
+    await page.waitForFunction((n) => document.querySelectorAll('button:disabled').length === 0 && [...document.querySelectorAll('button')].filter((b) => b.textContent.startsWith('Take back')).length === n, left - 1);
+  }
+  assert.equal((await get(page, '/api/staff')).rota.length, 0);
+  await page.context().close();
+});
+
+test('the administrator reads each workflow by its digit: states, deadlines, who may and what follows', async (world) => {
+  const page = await open(world, 'administrator', '/workflows', 'en');
+  await page.locator('[role=tab]').first().waitFor();
+  const kinds = await page.locator('[role=tab]').allTextContents();
+  const at = kinds.findIndex((k) => k.includes('Inspection order'));
+  await page.keyboard.press(String(at + 1));
+  const panel = page.locator('[role=tabpanel]:visible');
+  await panel.getByText('within 30 min; after that: the chief is told').waitFor();
+  const seizure = panel.locator('tr', { hasText: 'Confirm the seizure' });
+  assert.match(await seizure.textContent(), /shift chief.*a second person.*a case is opened/s);
+  await page.keyboard.press('j');
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'TH');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 /** Fills the fields of a window by their labels. */
 async function fill(form, values) {
   for (const [label, value] of Object.entries(values)) await form.getByLabel(label).fill(value);
@@ -444,6 +488,9 @@ const STATES = [
   ['chief', '/board?order={order}'],
   ['chief', '/board?tab=staff'],
   ['chief', '/board?tab=staff&form=dispatch'],
+  ['chief', '/board?tab=staff&form=team'],
+  ['chief', '/board?tab=staff&form=shift'],
+  ['administrator', '/workflows'],
   ['investigator', '/case?id={case}'],
   ['investigator', '/case?id={case}&tab=seizures'],
   ['investigator', '/case?id={case}&tab=tasks'],

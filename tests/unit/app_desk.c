@@ -1,5 +1,6 @@
 /* The uses of a centre, wired: lodging, deciding, closing, and what must hold between them. */
 #include "app/app.h"
+#include "app/casework.h"
 #include "casework/casework.h"
 
 #include <setjmp.h>
@@ -487,6 +488,63 @@ static void test_what_was_taken_back_holds_no_more(void **state)
     }
 }
 
+typedef struct heard {
+    int overdue;
+    int64_t post_id;
+} heard;
+
+static void hear(void *ctx, const tmg_event *e)
+{
+    heard *h = ctx;
+
+    if (strcmp(e->type, "work.overdue") != 0)
+        return;
+    h->overdue++;
+    h->post_id = e->post_id;
+}
+
+/* By the clock: told to those who see the post, once, and on the board before everything else. */
+static void test_overdue_work_is_told_once_and_stands_first_on_the_board(void **state)
+{
+    world *w = *state;
+    tmg_actor chief = {.account_id = 3, .role = TMG_CHIEF, .name = "chief", .from = "test"};
+    tmg_decision d = {.action = TMG_ACT_INSPECT, .means = TMG_MEANS_XRAY, .reason = TMG_SPAN("odd weight")};
+    tmg_lodged late = lodge_ahead(w, "O-1"), calm = lodge_ahead(w, "O-2");
+    heard h = {0};
+    tmg_board_row *rows;
+    size_t count;
+    char sql[400];
+
+    OK(tmg_begin(w->db, &w->err));
+    OK(tmg_decide(w->centre, w->db, &w->analyst, calm.consignment_id, &d, &w->err));
+    d.id = 0;
+    OK(tmg_decide(w->centre, w->db, &w->analyst, late.consignment_id, &d, &w->err));
+    (void)snprintf(
+        sql, sizeof sql,
+        "UPDATE declaration SET expected_ms = %lld WHERE consignment_id = %lld; UPDATE flow_item SET "
+        "since_ms = %lld, due_ms = %lld WHERE kind = 'order' AND about_id = (SELECT id FROM "
+        "inspection_order WHERE consignment_id = %lld)",
+        (long long)(now_ms() - 35 * 60000), (long long)late.consignment_id,
+        (long long)(now_ms() - 35 * 60000), (long long)(now_ms() - 5 * 60000),
+        (long long)late.consignment_id);
+    OK(tmg_db_run(w->db, sql, &w->err));
+    OK(tmg_commit(w->db, &w->err));
+    tmg_centre_listen(w->centre, hear, &h);
+    tick(w);
+    assert_int_equal(h.overdue, 1);
+    assert_true(h.post_id != 0);
+    tick(w);
+    assert_int_equal(h.overdue, 1);
+    OK(tmg_use_board(w->db, &chief, 0, 10, w->arena, &rows, &count, &w->err));
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].order.consignment_id, late.consignment_id);
+    assert_true(rows[0].overdue);
+    assert_in_range(-rows[0].minutes_left, 4, 6);
+    assert_true(rows[0].order.flow.escalated_ms != TMG_NONE);
+    assert_false(rows[1].overdue);
+    tmg_centre_listen(w->centre, NULL, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,6 +553,7 @@ int main(void)
         T(test_history_is_judged_as_of_its_lodging_and_not_chosen),
         T(test_the_same_again_changes_nothing),
         T(test_a_result_moves_the_next_one_like_it),
+        T(test_overdue_work_is_told_once_and_stands_first_on_the_board),
         T(test_a_result_that_was_rolled_back_is_forgotten),
         T(test_against_the_lane_needs_a_reason),
         T(test_a_decision_is_taken_back),

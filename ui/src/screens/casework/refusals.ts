@@ -43,6 +43,9 @@ const SENTENCES = {
   'guard.has_disposition': 'refusal.guard.has_disposition',
   'guard.feedback_given': 'refusal.guard.feedback_given',
   'guard.interval_free': 'refusal.guard.interval_free',
+  'guard.legal_ground': 'refusal.guard.legal_ground',
+  'guard.net_weighed': 'refusal.guard.net_weighed',
+  'guard.sealed_again': 'refusal.guard.sealed_again',
   'right.role': 'fault.right.role',
   'right.post': 'fault.right.post',
   'step.means': 'refusal.step.means',
@@ -115,10 +118,37 @@ const CONCERNS: Record<string, Key> = {
   many_minutes: 'confirm.many_minutes',
   long_step: 'confirm.long_step',
   step_ahead: 'confirm.step_ahead',
+  mass_differs: 'confirm.mass_differs',
+  seal_differs: 'confirm.seal_differs',
 };
+
+/* What speaks against an officer or an instrument, in a word or two. */
+const AGAINST: Record<string, Key> = {
+  'assign.skill': 'against.skill',
+  'assign.left': 'against.left',
+  'assign.post': 'against.post',
+  'assign.rota': 'against.rota',
+  'assign.rest': 'against.rest',
+  'assign.minutes': 'against.minutes',
+  'assign.kind': 'against.kind',
+  'assign.place': 'against.place',
+  'assign.broken': 'against.broken',
+  'assign.calibration': 'against.calibration',
+  'assign.capacity': 'against.capacity',
+};
+
+/* Numbers and times as this language writes them; anything else, a name or the number of a seal, as it is. */
+function valueWords(v: string): string {
+  if (/^\d{1,12}(\.\d+)?$/.test(v)) return number(Number(v), 6);
+  return /^\d{4}-\d\d-\d\dT/.test(v) ? dayClock(v) : v;
+}
 
 export function concernWords({ rule, values }: Concern): string {
   const key = CONCERNS[rule];
-  const [a = '', b = ''] = values.map((v) => (/^\d+(\.\d+)?$/.test(v) ? number(Number(v), 6) : dayClock(v)));
+  if (rule === 'not_assigned') {
+    const why = AGAINST[values[0] ?? ''];
+    return t('confirm.not_assigned', { name: values[1] ?? '', why: why === undefined ? (values[0] ?? '') : t(why) });
+  }
+  const [a = '', b = ''] = rule === 'seal_differs' ? values : values.map(valueWords);
   return key === undefined ? `${rule} ${values.join(', ')}` : t(key, { a, b });
 }
