@@ -349,7 +349,7 @@ tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, in
     tmg_flow_desk desk = {.centre = c};
     tmg_flow_item item;
 
-    TMG_TRY(tmg_guard_may(who, TMG_MAY_STAFF_SET, 0, err));
     TMG_TRY(tmg_flow_at(db, TMG_SPAN("dispatch"), dispatch_id, a, &item, err));
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_STAFF_SET, item.post_id, err));
     return tmg_flow_move(c->flows, db, who, &item, arrow, note, &desk, a, err);
 }

@@ -213,8 +213,8 @@ GUARD(interval_free)
     UNUSED(who);
     UNUSED(note);
     TMG_TRY(count(db,
-                  "SELECT count(*) FROM dispatch d JOIN dispatch o ON o.officer_id = d.officer_id AND o.id "
-                  "<> d.id AND o.from_ms < "
+                  "SELECT count(*) FROM dispatch d JOIN dispatch o ON (o.officer_id = d.officer_id OR "
+                  "o.account_id = d.account_id) AND o.id <> d.id AND o.from_ms < "
                   "d.until_ms AND o.until_ms > d.from_ms JOIN flow_item i ON i.kind = 'dispatch' AND "
                   "i.about_id = o.id AND i.state "
                   "= 'ordered' WHERE d.id = $1",

@@ -94,6 +94,8 @@ typedef struct tmg_dispatch {
 TMG_MUST_USE tmg_rc tmg_officer_list(tmg_db *db, tmg_arena *a, tmg_officer **ret, size_t *ret_count,
                                      tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err *err);
+/* Everything but the service number; until_ms ends the service, and with it every dispatch. */
+TMG_MUST_USE tmg_rc tmg_officer_change(tmg_db *db, const tmg_actor *who, const tmg_officer *o, tmg_err *err);
 /* post_id 0: of every post. */
 TMG_MUST_USE tmg_rc tmg_instrument_list(tmg_db *db, int64_t post_id, tmg_arena *a, tmg_instrument **ret,
                                         size_t *ret_count, tmg_err *err);

@@ -45,6 +45,19 @@ tmg_rc tmg_dispatch_list(tmg_db *db, tmg_arena *a, tmg_dispatch **ret, size_t *r
     return TMG_OK;
 }
 
+static tmg_rc is_away(tmg_db *db, const tmg_dispatch *d, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db, "SELECT 1 FROM officer WHERE id = $1 AND home_post_id = $2", &s, err));
+    tmg_bind_i64(s, 1, d->officer_id);
+    tmg_bind_i64(s, 2, d->post_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    tmg_reset(s);
+    return row ? TMG_FAIL(err, TMG_E_INVALID, "post: the officer serves at this post already") : TMG_OK;
+}
+
 tmg_rc tmg_dispatch_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_dispatch *d, tmg_arena *a,
                          tmg_err *err)
 {
@@ -52,6 +65,9 @@ tmg_rc tmg_dispatch_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, t
 
     if (d->until_ms <= d->from_ms || d->until_ms - d->from_ms > 366 * TMG_DAY_MS)
         return TMG_FAIL(err, TMG_E_INVALID, "until: a dispatch ends after it begins, and within a year");
+    if (d->until_ms <= tmg_now_ms())
+        return TMG_FAIL(err, TMG_E_INVALID, "until: this time is over: nobody can be sent there any more");
+    TMG_TRY(is_away(db, d, err));
     if (tmg_span_trim(d->reason).len < 3)
         return TMG_FAIL(err, TMG_E_INVALID, "reason: say why officers are sent there");
     d->made_by = who->account_id;
@@ -81,7 +97,8 @@ tmg_rc tmg_dispatch_posts(tmg_db *db, int64_t account_id, int64_t at_ms, int64_t
     TMG_TRY(tmg_sql(db,
                     "SELECT DISTINCT d.post_id FROM dispatch d JOIN flow_item i ON i.kind = 'dispatch' AND "
                     "i.about_id = d.id AND "
-                    "i.state = 'ordered' WHERE d.account_id = $1 AND d.from_ms <= $2 AND d.until_ms > $2",
+                    "i.state = 'ordered' JOIN officer o ON o.id = d.officer_id WHERE d.account_id = $1 AND "
+                    "d.from_ms <= $2 AND d.until_ms > $2 AND (o.until_ms IS NULL OR o.until_ms > $2)",
                     &s, err));
     tmg_bind_i64(s, 1, account_id);
     tmg_bind_i64(s, 2, at_ms);

@@ -54,11 +54,8 @@ static tmg_rc number_is_free(tmg_db *db, tmg_span service_number, tmg_err *err)
                : TMG_OK;
 }
 
-tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err *err)
+static tmg_rc check_officer(const tmg_officer *o, tmg_err *err)
 {
-    tmg_stmt *s;
-    tmg_leaf l;
-
     if (tmg_span_trim(o->service_number).len == 0 || tmg_span_trim(o->name).len == 0)
         return TMG_FAIL(err, TMG_E_INVALID, "an officer has a service number and a name");
     if ((o->skills & ~(unsigned)TMG_MEANS_ALL) != 0)
@@ -68,6 +65,17 @@ tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err
         return TMG_FAIL(err, TMG_E_INVALID,
                         "a handler with a dog is one unit: it has the skill \"dog\", and says how long it "
                         "works and rests");
+    if (o->dog.len == 0 && (o->skills & TMG_MEANS_DOG) != 0)
+        return TMG_FAIL(err, TMG_E_INVALID, "dog: the skill \"dog\" is a handler's with a dog: name it");
+    return TMG_OK;
+}
+
+tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(check_officer(o, err));
     TMG_TRY(number_is_free(db, o->service_number, err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO officer (account_id, home_post_id, until_ms, work_minutes, rest_minutes, "
@@ -88,6 +96,40 @@ tmg_rc tmg_officer_add(tmg_db *db, const tmg_actor *who, tmg_officer *o, tmg_err
     tmg_leaf_begin(&l);
     tmg_json_text(&l.j, "service_number", o->service_number);
     return tmg_leaf_end(&l, db, who, "officer.added", "officer", o->id, err);
+}
+
+tmg_rc tmg_officer_change(tmg_db *db, const tmg_actor *who, const tmg_officer *o, tmg_err *err)
+{
+    tmg_stmt *s;
+    tmg_leaf l;
+
+    TMG_TRY(check_officer(o, err));
+    TMG_TRY(
+        tmg_sql(db,
+                "UPDATE officer SET account_id = $2, home_post_id = $3, until_ms = $4, work_minutes = $5, "
+                "rest_minutes = $6, skills = $7, name = $8, dog = $9 WHERE id = $1 AND service_number = $10",
+                &s, err));
+    tmg_bind_i64(s, 1, o->id);
+    tmg_bind_id(s, 2, o->account_id);
+    tmg_bind_i64(s, 3, o->home_post_id);
+    tmg_bind_opt(s, 4, o->until_ms);
+    tmg_bind_opt(s, 5, o->work_minutes);
+    tmg_bind_opt(s, 6, o->rest_minutes);
+    tmg_bind_i64(s, 7, o->skills);
+    tmg_bind_text(s, 8, o->name);
+    tmg_bind_text(s, 9, o->dog.len > 0 ? o->dog : (tmg_span){NULL, 0});
+    tmg_bind_text(s, 10, o->service_number);
+    TMG_TRY(tmg_exec(s, err));
+    if (tmg_changes(db) == 0)
+        return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no officer %lld of the service number %.*s",
+                        (long long)o->id, TMG_SPAN_ARG(o->service_number));
+    tmg_leaf_begin(&l);
+    tmg_json_text(&l.j, "service_number", o->service_number);
+    tmg_json_i64(&l.j, "post", o->home_post_id);
+    tmg_json_i64(&l.j, "skills", o->skills);
+    if (o->until_ms != TMG_NONE)
+        tmg_json_time(&l.j, "until", o->until_ms, 0);
+    return tmg_leaf_end(&l, db, who, "officer.changed", "officer", o->id, err);
 }
 
 tmg_rc tmg_instrument_list(tmg_db *db, int64_t post_id, tmg_arena *a, tmg_instrument **ret, size_t *ret_count,

@@ -168,9 +168,23 @@ void tmg_do_staff_list(tmg_call *c)
 
 /* ---- changes ---- */
 
-static tmg_rc add_officer(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_arena *a, tmg_err *err)
+/* The post that an officer leaves is asked, too. */
+static tmg_rc may_change_officer(tmg_call *c, tmg_db *db, int64_t id, tmg_arena *a, tmg_err *err)
 {
-    tmg_officer x = {.service_number = tmg_body_text(o, "service_number"),
+    tmg_officer *list;
+    size_t count;
+
+    TMG_TRY(tmg_officer_list(db, a, &list, &count, err));
+    for (size_t i = 0; i < count; i++)
+        if (list[i].id == id)
+            return tmg_guard_may(&c->who, TMG_MAY_STAFF_SET, list[i].home_post_id, err);
+    return TMG_FAIL(err, TMG_E_NOT_FOUND, "there is no officer %lld in service", (long long)id);
+}
+
+static tmg_rc put_officer(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_arena *a, tmg_err *err)
+{
+    tmg_officer x = {.id = tmg_body_i64(o, "id", 0),
+                     .service_number = tmg_body_text(o, "service_number"),
                      .name = tmg_body_text(o, "name"),
                      .skills = tmg_read_means(tmg_json_member(o, "skills")),
                      .dog = tmg_body_text(o, "dog"),
@@ -185,7 +199,11 @@ static tmg_rc add_officer(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_arena 
     TMG_TRY(tmg_people_read(db, a, &people, err));
     if (account.len > 0)
         TMG_TRY(tmg_person_id(&people, account, &x.account_id, err));
-    return tmg_officer_add(db, &c->who, &x, err);
+    TMG_TRY(tmg_body_time(c, o, "until", &x.until_ms, err));
+    if (x.id == 0)
+        return tmg_officer_add(db, &c->who, &x, err);
+    TMG_TRY(may_change_officer(c, db, x.id, a, err));
+    return tmg_officer_change(db, &c->who, &x, err);
 }
 
 static tmg_rc set_instrument(tmg_call *c, tmg_db *db, const tmg_json *o, tmg_arena *a, tmg_err *err)
@@ -274,7 +292,7 @@ static tmg_rc change_staff(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
                         "one change at a time: officer, instrument, dispatch, move, team, shift or "
                         "shift_withdrawn");
     if (officer != NULL)
-        TMG_TRY(add_officer(c, db, officer, a, err));
+        TMG_TRY(put_officer(c, db, officer, a, err));
     else if (instrument != NULL)
         TMG_TRY(set_instrument(c, db, instrument, a, err));
     else if (dispatch != NULL)

@@ -399,6 +399,61 @@ def test_with_the_accounts_of_the_demonstration_a_matter_goes_all_the_way():
     assert exhibit('custodian2', 'destroy', **burnt)['flow']['state'] == 'destroyed'
 
 
+# ---- staff ----
+
+def staff(who, body, expect=201):
+    return post(who, '/api/staff', body, expect)
+
+
+def test_officers_are_sent_where_they_are_not_yet_and_by_who_answers_for_the_post():
+    start()
+    home, far, third = [p['code'] for p in get('third-chief', '/api/posts')['items']][:3]
+    add_account('one-post-chief', 'chief', '--posts', home)
+    people['one-post-chief'] = centre.sign_in('one-post-chief')
+    officer = {'service_number': 'G-7', 'name': 'Officer G-7', 'skills': ['documents'], 'post': home, 'account': 'teams'}
+    assert 'name it' in staff('third-chief', {'officer': {**officer, 'skills': ['dog']}}, 422)['detail']
+    first = next(o for o in staff('third-chief', {'officer': officer})['officers'] if o['service_number'] == 'G-7')['id']
+    twin = next(o for o in staff('third-chief', {'officer': {**officer, 'service_number': 'G-8'}})['officers']
+                if o['service_number'] == 'G-8')['id']
+    now = datetime.datetime.fromisoformat(get('administrator', '/health')['now'])
+
+    def send(to, of=first, begins=10, ends=20, expect=201):
+        day = datetime.timedelta(days=1)
+        answer = staff('third-chief', {'dispatch': {'officer': of, 'post': to, 'from': (now + begins * day).isoformat(),
+                                                    'until': (now + ends * day).isoformat(), 'reason': 'short of officers'}}, expect)
+        return answer if expect != 201 else max(d['id'] for d in answer['dispatches'] if d['flow']['state'] == 'planned')
+    assert 'over' in send(far, begins=-5, ends=-2, expect=422)['detail']
+    assert 'already' in send(home, expect=422)['detail']
+    sent = send(far)
+    order = lambda who, of, expect=201: staff(who, {'move': {'dispatch': of, 'arrow': 'order'}}, expect)
+    assert order('one-post-chief', sent, 403)['code'] == 'right.post'
+    order('third-chief', sent)
+    # One account is one person, whatever the number of their records.
+    assert order('third-chief', send(third, of=twin), 409)['code'] == 'guard.interval_free'
+
+
+def test_an_officer_is_changed_and_leaves_and_a_dispatch_ends_with_the_service():
+    start()
+    home, far, third = [p['code'] for p in get('third-chief', '/api/posts')['items']][:3]
+    add_account('guest-too', 'team', '--posts', home)
+    people['guest-too'] = centre.sign_in('guest-too')
+    officer = {'service_number': 'G-9', 'name': 'Officer G-9', 'skills': ['documents'], 'post': home, 'account': 'guest-too'}
+    find = lambda answer: next((o for o in answer['officers'] if o['service_number'] == 'G-9'), None)
+    officer['id'] = find(staff('third-chief', {'officer': officer}))['id']
+    officer['skills'] = ['documents', 'xray']
+    assert find(staff('third-chief', {'officer': officer}))['skills'] == ['documents', 'xray']
+    assert staff('one-post-chief', {'officer': {**officer, 'post': far}}, 403)['code'] == 'right.post'
+    staff('third-chief', {'officer': {**officer, 'service_number': 'G-10'}}, 404)
+    now = datetime.datetime.fromisoformat(get('administrator', '/health')['now'])
+    planned = staff('third-chief', {'dispatch': {'officer': officer['id'], 'post': far, 'from': now.isoformat(), 'reason': 'short of officers',
+                                                 'until': (now + datetime.timedelta(days=9)).isoformat()}})
+    staff('third-chief', {'move': {'dispatch': max(d['id'] for d in planned['dispatches'] if d['flow']['state'] == 'planned'), 'arrow': 'order'}})
+    assert far in get('guest-too', '/api/session')['posts']
+    assert find(staff('third-chief', {'officer': {**officer, 'until': now.isoformat()}})) is None
+    assert get('guest-too', '/api/session')['posts'] == [home]
+    assert leaves('officer.changed', f'officer:{officer["id"]}')[-1]['until']
+
+
 # ---- live events ----
 
 def mark():
