@@ -116,7 +116,6 @@ static tmg_rc renew_set(tmg_centre *c, tmg_db *db, tmg_rules_live *l, int64_t co
     l->signals = next.signals;
     l->counter = counter;
     tmg_book_prepare(l->book, l->set);
-    tmg_book_tidy(l->book);
     return TMG_OK;
 }
 

@@ -58,7 +58,6 @@ const tmg_prepared *tmg_book_prepared(const tmg_book *b, uint64_t key)
 
 static void remember(tmg_book *b, tmg_prepared p)
 {
-    b->axes[p.axis]->marked = true;
     if (b->prepared_used * 2 >= b->prepared_room) {
         tmg_prepared *old = b->prepared;
         size_t old_room = b->prepared_room;
@@ -118,21 +117,13 @@ static bool serve(tmg_book *b, tmg_need *n, tmg_prepared *ret)
     return true;
 }
 
-/* Is it prepared already?  Then it is wanted still. */
-static bool is_there(tmg_book *b, uint64_t key)
-{
-    const tmg_prepared *p = tmg_book_prepared(b, key);
-    if (p != NULL)
-        b->axes[p->axis]->marked = true;
-    return p != NULL;
-}
-
 static void plan_window(tmg_book *b, const tmg_window *w)
 {
     tmg_prepared p = {.key = w->key};
     tmg_need need;
 
-    if (w->key == 0 || is_there(b, w->key) || !tmg_window_need(w, &need) || !serve(b, &need, &p))
+    if (w->key == 0 || tmg_book_prepared(b, w->key) != NULL || !tmg_window_need(w, &need) ||
+        !serve(b, &need, &p))
         return;
     tmg_axis *x = b->axes[p.axis];
     if (w->measure == TMG_W_AGE_DAYS && x->firsts == NULL) {
@@ -147,7 +138,7 @@ static void plan_reference(tmg_book *b, const tmg_reference *r)
     tmg_prepared p = {.key = r->key};
     tmg_need need;
 
-    if (r->key == 0 || is_there(b, r->key))
+    if (r->key == 0 || tmg_book_prepared(b, r->key) != NULL)
         return;
     tmg_reference_need(r, &need);
     if (serve(b, &need, &p))
@@ -204,30 +195,4 @@ void tmg_book_prepare_these(tmg_book *b, const tmg_window *const *windows, size_
     for (size_t i = 0; i < reference_count; i++)
         plan_reference(b, references[i]);
     fill(b);
-}
-
-void tmg_book_tidy(tmg_book *b)
-{
-    uint16_t moved[TMG_MAX_AXES];
-    size_t kept = 0, old_room = b->prepared_room;
-    tmg_prepared *old = b->prepared;
-
-    for (size_t i = 0; i < b->axis_count; i++) {
-        tmg_axis *x = b->axes[i];
-        moved[i] = x->marked ? (uint16_t)kept : UINT16_MAX;
-        if (!x->marked) {
-            tmg_axis_free(x);
-            continue;
-        }
-        b->axes[kept++] = x;
-    }
-    b->axis_count = kept;
-    b->prepared = NULL;
-    b->prepared_room = b->prepared_used = 0;
-    for (size_t i = 0; i < old_room; i++)
-        if (old[i].key != 0 && moved[old[i].axis] != UINT16_MAX)
-            remember(b, (tmg_prepared){old[i].key, moved[old[i].axis], old[i].column});
-    for (size_t i = 0; i < kept; i++)
-        b->axes[i]->marked = false;
-    free(old);
 }

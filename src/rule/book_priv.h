@@ -169,7 +169,6 @@ typedef struct tmg_axis {
     tmg_key last_key; /* of the last look-up */
     uint32_t last_group;
     bool fresh;  /* not filled yet */
-    bool marked; /* asked for since the last sweep */
 } tmg_axis;
 
 typedef struct tmg_prepared {

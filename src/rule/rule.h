@@ -185,9 +185,6 @@ void tmg_book_result(tmg_book *b, int64_t consignment_id, int64_t known_at_ms, b
 void tmg_book_prepare(tmg_book *b, const tmg_ruleset *s);
 void tmg_book_prepare_these(tmg_book *b, const struct tmg_window *const *windows, size_t window_count,
                             const struct tmg_reference *const *references, size_t reference_count);
-/* Lets go of what was prepared for windows and references that nobody prepared (again) since the last call: prepare for
- * every set in use, then tidy. */
-void tmg_book_tidy(tmg_book *b);
 /* The book keeps 730 days before the recent instant, and 70 more; a window or reference that reaches further back than
  * what it keeps is unknown.  First uses and (prepared) ages are kept for good. */
 bool tmg_book_window(tmg_book *b, const tmg_row *row, const struct tmg_window *w, int64_t *ret_micro);

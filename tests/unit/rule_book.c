@@ -220,34 +220,6 @@ static void sums_that_do_not_fit_are_unknown(void **state)
     tmg_dict_free(d);
 }
 
-/* What nobody prepares again goes, with its memory; it is answered all the same, only slower. */
-static void tidying_keeps_answers(void **state)
-{
-    (void)state;
-    tmg_window q[QUESTIONS];
-    size_t n = all_questions(q, true);
-    uint64_t seed = 31;
-    world w = world_of_chance(77, 90, 1700000000000, DAY / 2);
-    tmg_book *b = tmg_book_new(w.dict);
-
-    w.finding_count = 0;
-    prepare(b, q, n);
-    for (size_t i = 0; i < w.count; i++)
-        tmg_book_enter(b, w.lodgings[i].rows, w.lodgings[i].count);
-    tmg_book_tidy(b);
-    const size_t full = tmg_book_bytes(b);
-    prepare(b, q + n / 2, n / 4);
-    tmg_book_tidy(b);
-    assert_true(tmg_book_bytes(b) < full * 3 / 4);
-    for (int i = 0; i < 10; i++) {
-        lodging asking = lodging_of_chance(w.dict, &seed, 500, 500,
-                                           1700000000000 + (int64_t)below(&seed, 60) * (int64_t)DAY);
-        compare(&w, b, &asking.rows[0], q, n);
-    }
-    tmg_book_free(b);
-    world_free(&w);
-}
-
 /* A long history: what lies beyond the horizon is let go, the rest and first uses stay exact. */
 static void the_book_lets_go_of_the_past(void **state)
 {
@@ -311,7 +283,6 @@ int main(void)
         cmocka_unit_test(windows_never_prepared_are_exact),
         cmocka_unit_test(nothing_of_the_future_changes_an_answer),
         cmocka_unit_test(sums_that_do_not_fit_are_unknown),
-        cmocka_unit_test(tidying_keeps_answers),
         cmocka_unit_test(the_book_lets_go_of_the_past),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
