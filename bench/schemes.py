@@ -118,7 +118,7 @@ def main():
     given = ask.parse_args()
     home = pathlib.Path(given.folder)
     if not (home / 'tamga.ini').exists():
-        print(run(given.tamga, 'demo', str(home), '--days', given.days, '--ahead', '7', '--scale', given.scale, '--seed',
+        print(run(given.tamga, 'demo', str(home), '--lived', '0', '--days', given.days, '--ahead', '7', '--scale', given.scale, '--seed',
                   given.seed))
         print(train(given.tamga, home))
     truth = json.loads((home / 'world' / 'truth.json').read_text(encoding='utf-8'))

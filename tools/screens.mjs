@@ -18,7 +18,7 @@ const ROLE_OF = {
   '/evidence': 'custodian',
   '/figures': 'statistician',
 };
-/* Nobody has ordered anything yet: the team's picture shows the red lane. */
+/* What is ordered already stands on the post's own screen: the team's picture shows the red lane. */
 const ADDRESS_OF = { '/team': '/team?show=red' };
 const SETTLE_MS = 1200;
 const folder = join(source, 'docs/screens');

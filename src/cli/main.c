@@ -3,7 +3,7 @@
 #include <locale.h>
 
 static const tmg_command commands[] = {
-    {"demo", "FOLDER", "make a demonstration centre with 60 days of history", cmd_demo},
+    {"demo", "FOLDER", "make a demonstration centre that has lived eleven weeks", cmd_demo},
     {"init", "FOLDER", "make an empty centre", cmd_init},
     {"serve", "", "open the centre's HTTP door", cmd_serve},
     {"import", "FILE...", "feed declarations from files or standard input (-)", cmd_import},
