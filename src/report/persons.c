@@ -1,4 +1,4 @@
-/* Suspects as counts: the one place outside a case that reads them, and it hands on no person. */
+/* Suspects as counts: outside a case only this and parts.c read them, and neither hands on a person. */
 #include "report/figures_priv.h"
 
 static const char *const age_names[TMG_AGE_CLASSES] = {"under 16", "16-18",       "18-25",

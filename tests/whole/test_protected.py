@@ -13,7 +13,7 @@ from harness import Centre
 ATTRIBUTES = ('sex', 'gender', 'citizenship', 'citizen', 'nationality', 'birth_year', 'birth', 'ethnicity', 'religion')
 OF_THE_TABLE = ('sex', 'birth_year', 'citizenship', 'previous_record', 'suspect')
 # Who reads the table, and why: the records of cases, the paper of a case, counts for the period's report.
-READERS = {'src/casework/suspects.c', 'src/casework/timeline.c', 'src/report/persons.c', 'src/web/case_parts.c',
+READERS = {'src/casework/suspects.c', 'src/casework/timeline.c', 'src/report/persons.c', 'src/report/parts.c', 'src/web/case_parts.c',
            'src/app/paper_dossier.c'}
 JUDGES = ('src/risk', 'src/rule', 'src/learn', 'src/intake', 'src/store', 'src/sim')
 centre, people, told = None, {}, {}
