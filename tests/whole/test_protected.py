@@ -11,7 +11,7 @@ import tap
 from harness import Centre
 
 ATTRIBUTES = ('sex', 'gender', 'citizenship', 'citizen', 'nationality', 'birth_year', 'birth', 'ethnicity', 'religion')
-OF_THE_TABLE = ('sex', 'birth_year', 'citizenship', 'previous_record', 'suspect')
+OF_THE_TABLE = ('sex', 'birth_year', 'citizenship', 'previous_record', 'occupation', 'suspect')
 # Who reads the table, and why: the records of cases, the paper of a case, counts for the period's report.
 READERS = {'src/casework/suspects.c', 'src/casework/timeline.c', 'src/report/persons.c', 'src/report/parts.c', 'src/web/case_parts.c',
            'src/app/paper_dossier.c'}
