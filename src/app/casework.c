@@ -220,8 +220,8 @@ static tmg_rc look_again(tmg_db *db, const tmg_actor *who, const tmg_seizure *z,
         return TMG_OK;
     if (z->consignment_id != 0)
         TMG_TRY(tmg_consignment_load(db, z->consignment_id, a, &d, err));
-    return tmg_unlikely_seizure(db, who, z->consignment_id != 0 ? &d : NULL, z, sure->confirmed, sure->note,
-                                err);
+    return tmg_unlikely_seizure(db, who, z->consignment_id != 0 ? &d : NULL, z, NULL, sure->confirmed,
+                                sure->note, err);
 }
 
 /* What names no post, every post sees: an account of named posts has to say at which. */
@@ -263,18 +263,6 @@ tmg_rc tmg_use_seizure_amend(tmg_centre *c, tmg_db *db, const tmg_actor *who, in
         TMG_TRY(may_change_case(db, who, s->case_id, err));
     }
     return tmg_seizure_amend(c->codes, db, who, s, a, err);
-}
-
-tmg_rc tmg_use_confirm_line(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t line_id,
-                            tmg_substance_line *confirmed, const tmg_sure *sure, tmg_err *err)
-{
-    TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
-    tmg_seizure z = {.lines = confirmed, .line_count = 1};
-
-    TMG_TRY(tmg_guard_may(who, TMG_MAY_SEIZURE_RECORD, 0, err));
-    TMG_TRY(tmg_line_confirm(c->codes, db, who, line_id, confirmed, err));
-    TMG_TRY(tmg_seizure_of_line(db, line_id, &z.id, &z.consignment_id, err));
-    return look_again(db, who, &z, sure, a, err);
 }
 
 tmg_rc tmg_use_exhibit(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_exhibit *e,

@@ -90,11 +90,16 @@ TMG_MUST_USE tmg_rc tmg_unlikely_result(tmg_db *db, const tmg_actor *who, const 
 TMG_MUST_USE tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tmg_step_done *step,
                                       tmg_err *err);
 
+/* What is known of the exhibits of a line that the laboratory speaks of. */
+typedef struct tmg_lab_view {
+    bool sent;          /* one was at the laboratory */
+    int64_t weighed_mg; /* net, of all together; TMG_NONE: not all were weighed */
+} tmg_lab_view;
 /* The same of a seizure, or of one with the single line that is to replace another; d NULL: of no
- * consignment. */
+ * consignment; lab NULL: it is not what the laboratory found. */
 TMG_MUST_USE tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const tmg_declaration *d,
-                                         const tmg_seizure *z, bool confirmed, tmg_span note, tmg_err *err);
-
+                                         const tmg_seizure *z, const tmg_lab_view *lab, bool confirmed,
+                                         tmg_span note, tmg_err *err);
 /* The same of a custody event that differs from what is known of its exhibit. */
 TMG_MUST_USE tmg_rc tmg_unlikely_custody(tmg_db *db, const tmg_actor *who, const tmg_custody *c,
                                          const tmg_custody_difference *d, const tmg_sure *sure, tmg_err *err);

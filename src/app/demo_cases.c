@@ -140,6 +140,10 @@ tmg_rc tmg_demo_confirm(tmg_demo_past *k, tmg_db *db, const tmg_substance_line *
     c.mass_mg = mass_mg;
     c.stage = TMG_SPAN("confirmed");
     c.purity_ppm = 350000 + l->mass_mg / 1000 % 500000;
+    char report[32];
+    (void)snprintf(report, sizeof report, "FX-%06lld", (long long)(7 * l->id + 1000));
+    c.report_number = tmg_span_of(report);
+    c.report_day = tmg_centre_today(k->centre);
     return tmg_use_confirm_line(k->centre, db, &k->investigator, l->id, &c, NULL, err);
 }
 

@@ -152,8 +152,16 @@ tmg_span tmg_draft_equipment(tmg_draft *d, const tmg_declaration *decl, tmg_equi
 
 static void put_line(tmg_draft *d, const tmg_substance_line *l)
 {
+    tmg_span purity = {NULL, 0}, report = {NULL, 0};
     char stage[24];
 
+    if (l->purity_ppm != TMG_NONE)
+        purity = tmg_paper_text(d->arena, "%.*s %.*s", TMG_SPAN_ARG(TMG_W(d, "seizure", "purity")),
+                                TMG_SPAN_ARG(tmg_paper_percent(d->words, d->arena, l->purity_ppm)));
+    if (l->report_number.len > 0)
+        report = tmg_paper_text(d->arena, "%.*s %.*s, %.*s", TMG_SPAN_ARG(TMG_W(d, "seizure", "report")),
+                                TMG_SPAN_ARG(l->report_number),
+                                TMG_SPAN_ARG(tmg_paper_day(d->arena, l->report_day)));
     (void)snprintf(stage, sizeof stage, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(l->stage, 20)));
     const tmg_span cells[] = {
         tmg_draft_substance(d, l->substance),
@@ -162,11 +170,9 @@ static void put_line(tmg_draft *d, const tmg_substance_line *l)
                        TMG_SPAN_ARG(tmg_draft_time(d, l->at_ms))),
         tmg_draft_quantity(d, l),
         l->mass_mg == TMG_NONE ? TMG_SPAN("—") : tmg_paper_kg(d->words, d->arena, l->mass_mg),
-        l->purity_ppm == TMG_NONE
-            ? l->words
-            : tmg_paper_text(d->arena, "%.*s %.*s%s%.*s", TMG_SPAN_ARG(TMG_W(d, "seizure", "purity")),
-                             TMG_SPAN_ARG(tmg_paper_percent(d->words, d->arena, l->purity_ppm)),
-                             l->words.len > 0 ? "; " : "", TMG_SPAN_ARG(l->words))};
+        tmg_paper_text(d->arena, "%.*s%s%.*s%s%.*s", TMG_SPAN_ARG(purity),
+                       purity.len > 0 && report.len > 0 ? "; " : "", TMG_SPAN_ARG(report),
+                       l->words.len > 0 && purity.len + report.len > 0 ? "; " : "", TMG_SPAN_ARG(l->words))};
 
     tmg_paper_row(d->paper, l->replaces > 0 ? TMG_ROW_PART : TMG_ROW_PLAIN, cells);
 }

@@ -21,6 +21,7 @@ typedef struct entry {
     const tmg_result *result;
     const tmg_step_done *step;
     const tmg_seizure *seizure;
+    const tmg_lab_view *lab; /* of a seizure's line that the laboratory found, or NULL */
     const tmg_custody *custody;
     const tmg_custody_difference *differs;
     int64_t now_ms, seized_mg;
@@ -255,6 +256,25 @@ static bool seal_differs(const entry *e, seen *v)
     return e->differs->seal;
 }
 
+static bool never_sent(const entry *e, seen *v)
+{
+    (void)v;
+    return e->lab != NULL && !e->lab->sent;
+}
+
+/* Samples are taken and balances differ, but not by a hundredth. */
+static bool lab_differs(const entry *e, seen *v)
+{
+    int64_t found = e->lab == NULL ? TMG_NONE : line_of(e, 0).mass_mg, known;
+
+    if (found == TMG_NONE || e->lab->weighed_mg == TMG_NONE || e->seizure->lines[0].gross)
+        return false;
+    known = e->lab->weighed_mg;
+    put_kg(v->a, known);
+    put_kg(v->b, found);
+    return (found > known ? found - known : known - found) > known / 100;
+}
+
 /* Every rule there is.  `words` says it, with the values in braces; the name is what screens know it by. */
 static const struct {
     const char *name, *words;
@@ -276,6 +296,8 @@ static const struct {
     {"long_step", "the step took {a} hours, longer than {b}", OF_STEP, long_step},
     {"not_assigned", "{b} may not do this work here and now ({a})", OF_STEP, not_assigned},
     {"step_ahead", "the step ends {a} minutes ahead of now", OF_STEP, step_ahead},
+    {"never_sent", "no exhibit of it was handed to the laboratory", OF_SEIZURE, never_sent},
+    {"lab_differs", "the exhibits weigh {a} kg and the laboratory says {b} kg", OF_SEIZURE, lab_differs},
     {"mass_differs", "{a} kg net is known of it and {b} kg was weighed", OF_CUSTODY, mass_differs},
     {"seal_differs", "the seal {a} was put on it and {b} was read", OF_CUSTODY, seal_differs},
 };
@@ -413,9 +435,9 @@ tmg_rc tmg_unlikely_step(tmg_db *db, const tmg_actor *who, const tmg_step_done *
 }
 
 tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const tmg_declaration *d, const tmg_seizure *z,
-                            bool confirmed, tmg_span note, tmg_err *err)
+                            const tmg_lab_view *lab, bool confirmed, tmg_span note, tmg_err *err)
 {
-    entry e = {.db = db, .d = d, .seizure = z, .now_ms = tmg_now_ms()};
+    entry e = {.db = db, .d = d, .seizure = z, .lab = lab, .now_ms = tmg_now_ms()};
 
     e.seized_mg = sum_mg(&e);
     return look(&e, who, confirmed, note, err);

@@ -170,6 +170,8 @@ typedef struct tmg_substance_line {
     bool gross, estimated;
     tmg_span growth; /* of plants: "cultivated", "wild"; absent: not stated, of a newer line: as before */
     int64_t area_m2; /* on which they grew; 0: likewise */
+    tmg_span report_number; /* of the laboratory, with its day; absent, 0: it is no finding */
+    int32_t report_day;
 } tmg_substance_line;
 typedef struct tmg_instrument_used {
     unsigned means;

@@ -67,12 +67,14 @@ tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg
 {
     tmg_stmt *s;
 
-    TMG_TRY(tmg_sql(db,
-                    "INSERT INTO substance_line (seizure_id, substance, form, mass_mg, volume_ul, count, "
-                    "count_kind, gross, "
-                    "estimated, purity_ppm, stage, replaces, words, at_ms, account_id, growth, area_m2) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "INSERT INTO substance_line (seizure_id, substance, form, mass_mg, volume_ul, count, "
+        "count_kind, gross, "
+        "estimated, purity_ppm, stage, replaces, words, at_ms, account_id, growth, area_m2, report_number, "
+        "report_day) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        &s, err));
     tmg_bind_i64(s, 1, seizure_id);
     tmg_bind_text(s, 2, l->substance);
     tmg_bind_text(s, 3, l->form);
@@ -90,6 +92,8 @@ tmg_rc tmg_line_store(tmg_db *db, int64_t seizure_id, tmg_substance_line *l, tmg
     tmg_bind_i64(s, 15, l->account_id);
     tmg_bind_text(s, 16, l->growth.len > 0 ? l->growth : (tmg_span){NULL, 0});
     tmg_bind_id(s, 17, l->area_m2);
+    tmg_bind_text(s, 18, l->report_number);
+    tmg_bind_id(s, 19, l->report_day);
     TMG_TRY(tmg_exec(s, err));
     l->id = tmg_last_id(db);
     return TMG_OK;
@@ -123,7 +127,8 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
     TMG_TRY(tmg_sql(db,
                     "SELECT id, mass_mg, volume_ul, count, purity_ppm, replaces, at_ms, account_id, "
                     "substance, form, count_kind, "
-                    "stage, words, gross, estimated, growth, area_m2 FROM substance_line WHERE seizure_id = "
+                    "stage, words, gross, estimated, growth, area_m2, report_number, report_day FROM "
+                    "substance_line WHERE seizure_id = "
                     "$1 ORDER BY id",
                     &s, err));
     tmg_bind_i64(s, 1, z->id);
@@ -132,23 +137,26 @@ tmg_rc tmg_lines_read(tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
         if (!row)
             return TMG_OK;
         z->lines = tmg_grown(a, z->lines, z->line_count, &room, sizeof *z->lines);
-        z->lines[z->line_count++] = (tmg_substance_line){.id = tmg_col_i64(s, 0),
-                                                         .mass_mg = tmg_col_opt(s, 1),
-                                                         .volume_ul = tmg_col_opt(s, 2),
-                                                         .count = tmg_col_opt(s, 3),
-                                                         .purity_ppm = tmg_col_opt(s, 4),
-                                                         .replaces = tmg_col_i64(s, 5),
-                                                         .at_ms = tmg_col_i64(s, 6),
-                                                         .account_id = tmg_col_i64(s, 7),
-                                                         .substance = tmg_span_copy(a, tmg_col_text(s, 8)),
-                                                         .form = tmg_span_copy(a, tmg_col_text(s, 9)),
-                                                         .count_kind = tmg_span_copy(a, tmg_col_text(s, 10)),
-                                                         .stage = tmg_span_copy(a, tmg_col_text(s, 11)),
-                                                         .words = tmg_span_copy(a, tmg_col_text(s, 12)),
-                                                         .gross = tmg_col_i64(s, 13) != 0,
-                                                         .estimated = tmg_col_i64(s, 14) != 0,
-                                                         .growth = tmg_span_copy(a, tmg_col_text(s, 15)),
-                                                         .area_m2 = tmg_col_i64(s, 16)};
+        z->lines[z->line_count++] =
+            (tmg_substance_line){.id = tmg_col_i64(s, 0),
+                                 .mass_mg = tmg_col_opt(s, 1),
+                                 .volume_ul = tmg_col_opt(s, 2),
+                                 .count = tmg_col_opt(s, 3),
+                                 .purity_ppm = tmg_col_opt(s, 4),
+                                 .replaces = tmg_col_i64(s, 5),
+                                 .at_ms = tmg_col_i64(s, 6),
+                                 .account_id = tmg_col_i64(s, 7),
+                                 .substance = tmg_span_copy(a, tmg_col_text(s, 8)),
+                                 .form = tmg_span_copy(a, tmg_col_text(s, 9)),
+                                 .count_kind = tmg_span_copy(a, tmg_col_text(s, 10)),
+                                 .stage = tmg_span_copy(a, tmg_col_text(s, 11)),
+                                 .words = tmg_span_copy(a, tmg_col_text(s, 12)),
+                                 .gross = tmg_col_i64(s, 13) != 0,
+                                 .estimated = tmg_col_i64(s, 14) != 0,
+                                 .growth = tmg_span_copy(a, tmg_col_text(s, 15)),
+                                 .area_m2 = tmg_col_i64(s, 16),
+                                 .report_number = tmg_span_copy(a, tmg_col_text(s, 17)),
+                                 .report_day = (int32_t)tmg_col_i64(s, 18)};
     }
 }
 
@@ -241,6 +249,10 @@ tmg_rc tmg_line_confirm(const tmg_code_lists *codes, tmg_db *db, const tmg_actor
     tmg_json_i64(&leaf.j, "replaces", line_id);
     tmg_json_text(&leaf.j, "substance", l->substance);
     tmg_json_text(&leaf.j, "stage", l->stage);
+    if (l->report_number.len > 0)
+        tmg_json_text(&leaf.j, "report", l->report_number);
+    if (l->words.len > 0)
+        tmg_json_text(&leaf.j, "words", l->words);
     if (l->mass_mg != TMG_NONE)
         tmg_json_i64(&leaf.j, "mass_mg", l->mass_mg);
     return tmg_leaf_end(&leaf, db, who, "line.replaced", "seizure", old.seizure_id, err);

@@ -41,6 +41,9 @@ static void write_line(tmg_json_out *j, const tmg_seizure *z, const tmg_substanc
         tmg_json_i64(j, "replaces", l->replaces);
     tmg_json_bool(j, "replaced", is_replaced(z, l->id));
     tmg_write_said(j, "note", l->words);
+    tmg_write_said(j, "report_number", l->report_number);
+    if (l->report_day != 0)
+        tmg_write_day(j, "report_date", l->report_day);
     tmg_json_time(j, "at", l->at_ms, 0);
     tmg_json_text(j, "by", tmg_person(people, l->account_id));
     tmg_json_end_object(j);

@@ -288,11 +288,17 @@ static tmg_rc confirm_line(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     const int64_t *id = ctx;
     tmg_substance_line line = line_of(c->json);
     const tmg_sure sure = tmg_body_sure(c->json);
+    tmg_span day = tmg_body_text(c->json, "report_date");
     tmg_seizure z;
 
+    line.report_number = tmg_body_text(c->json, "report_number");
+    if (day.len > 0 && tmg_day_parse(day, &line.report_day, err) != TMG_OK)
+        return tmg_err_within(err, "report_date");
+
     TMG_TRY(seizure_of_line(db, *id, a, &z, err));
-    TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_SEIZURE_RECORD, z.post_id, err));
-    if (z.case_id != 0)
+    TMG_TRY(tmg_guard_may(&c->who, TMG_MAY_LINE_REPLACE, z.post_id, err));
+    /* A custodian reads no case and has the exhibit in hand. */
+    if (z.case_id != 0 && tmg_guard_may(&c->who, TMG_MAY_CASE_READ, 0, NULL) == TMG_OK)
         TMG_TRY(tmg_case_may(db, &c->who, z.case_id, err));
     TMG_TRY(tmg_use_confirm_line(c->site->centre, db, &c->who, *id, &line, &sure, err));
     return write_answer(c, 201, db, z.id, err);

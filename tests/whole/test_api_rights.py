@@ -192,7 +192,9 @@ def casework_request(name, path, role):
     elif name == 'seizure_amend':
         body = {'concealment': 'trailer_wall', 'packages': 303}
     elif name == 'line_confirm':
-        body = {'substance': 'methamphetamine', 'form': 'powder', 'mass_mg': 1250000, 'stage': 'confirmed'}
+        body = {'substance': 'methamphetamine', 'form': 'powder', 'mass_mg': 1250000, 'stage': 'seized', 'words': 'looked at again'}
+        if role == 'custodian':
+            body |= {'stage': 'confirmed', 'report_number': 'FX-7', 'report_date': '2026-09-16', 'confirmed': True, 'confirm_note': 'a sample'}
     elif name == 'exhibit_make':
         body = some_exhibit(new_seizure()['lines'][0]['id'])
     elif name == 'custody_move':

@@ -242,7 +242,8 @@ def test_the_exhibit_is_sealed_weighed_before_two_witnesses_and_examined():
     move_exhibit('custodian', 'store', 'AZ-0002')
     move_exhibit('custodian', 'to_lab', 'AZ-0002')
     confirmed = post('investigator', f'/api/lines/{line["id"]}/confirmations',
-                     {'substance': 'heroin', 'form': 'powder', 'mass_mg': HEROIN_MG, 'purity_ppm': 612_000, 'stage': 'confirmed'})
+                     {'substance': 'heroin', 'form': 'powder', 'mass_mg': HEROIN_MG, 'purity_ppm': 612_000, 'stage': 'confirmed',
+                      'report_number': 'FX-1042/26', 'report_date': '2026-09-16'})
     assert [(one['substance'], one['stage'], one['replaced']) for one in confirmed['lines']] == \
         [('opium', 'seized', True), ('heroin', 'confirmed', False)]
     back = move_exhibit('custodian', 'store', 'AZ-0002', 'AZ-0003', net_mg=HEROIN_MG - 20_000)

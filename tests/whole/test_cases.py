@@ -207,7 +207,7 @@ def test_a_case_that_is_over_takes_nothing_until_it_is_reopened():
     case, seizure = closed_case('a matter that ends')
     told['over'], told['seizure'] = case, seizure
     person = {'name': 'a late witness', 'role': 'driver', 'sex': 'x', 'citizenship': 'XX'}
-    line = {'substance': 'opium', 'form': 'resin', 'mass_mg': 1_250_000, 'stage': 'confirmed'}
+    line = {'substance': 'opium', 'form': 'resin', 'mass_mg': 1_250_000, 'stage': 'seized', 'words': 'it is opium'}
     late = [(f'/api/cases/{case}/changes', body) for body in (
         {'note': {'kind': 'fact', 'text': 'a late word'}}, {'task': {'title': 'a late task'}}, {'group': 'a late group'},
         {'disposition': 'another end'}, {'link': f'consignment:{told["consignment"]}'}, {'party': {'code': 'TR-CASES-5', 'role': 'carrier'}},
@@ -235,8 +235,9 @@ def test_a_late_laboratory_result_reopens_it_by_a_second_person_with_a_note():
     assert case['flow']['state'] == 'investigation' and 'closed' not in case
     assert case['flow']['past'][-1]['note'] == 'the laboratory found opium'
     line = told['seizure']['lines'][0]['id']
-    confirmed = post('investigator', f'/api/lines/{line}/confirmations',
-                     {'substance': 'opium', 'form': 'resin', 'mass_mg': 1_250_000, 'stage': 'confirmed'})
+    confirmed = post('second-investigator', f'/api/lines/{line}/confirmations',
+                     {'substance': 'opium', 'form': 'resin', 'mass_mg': 1_250_000, 'stage': 'confirmed', 'report_number': 'FX-12',
+                      'report_date': '2026-09-16', 'confirmed': True, 'confirm_note': 'a sample was sent by the post itself'})
     assert [(one['substance'], one['replaced']) for one in confirmed['lines']] == [('heroin', True), ('opium', False)]
 
 

@@ -202,6 +202,43 @@ def test_a_seal_is_on_one_exhibit_and_a_picture_is_one_that_is_kept():
     assert [i['kind'] for i in weigh(second, 12_000_000, ('S-9', 'S-3'), sure='read twice')['incidents']] == ['seal_differs']
 
 
+def confirm(who, line, expect=201, mass=12_000_000, stage='confirmed', sure=None, **more):
+    body = {'substance': 'methamphetamine', 'form': 'powder', 'mass_mg': mass, 'stage': stage, **more}
+    return post(who, f'/api/lines/{line}/confirmations', {**body, **({'confirmed': True, 'confirm_note': sure} if sure else {})}, expect)
+
+
+def test_the_laboratory_is_another_than_who_seized_and_has_a_report():
+    start()
+    line, report = record('investigator')['lines'][0]['id'], {'report_number': 'FX-77/26', 'report_date': '2026-09-16'}
+    post_refused = confirm('team', line, 403, **report)
+    assert 'laboratory' in post_refused['detail'] or post_refused['code'] == 'denied', post_refused
+    assert confirm('investigator', line, 403, **report)['code'] == 'line.own'
+    assert confirm('custodian', line, 422)['code'] == 'line.report'
+    for day in ('2026-09-15', '2099-01-01'):
+        assert confirm('custodian', line, 422, **{**report, 'report_date': day})['code'] == 'line.report_day'
+    assert list(confirm('custodian', line, 409, **report)['params']) == ['never_sent']
+    bag = exhibit('LAB-1', line)
+    weigh(bag, 12_000_000, ('LAB-1', 'LAB-2'))
+    move(bag, 'to_lab', seal_old='LAB-2')
+    assert confirm('custodian', line, 409, mass=11_000_000, **report)['params'] == {'lab_differs': '12;11'}
+    lines = confirm('custodian', line, **report)['lines']
+    assert [(one['stage'], one.get('report_number'), one.get('report_date')) for one in lines] == \
+        [('seized', None, None), ('confirmed', 'FX-77/26', '2026-09-16')]
+    # A finding is replaced by a finding alone, and that with words.
+    new = lines[1]['id']
+    assert confirm('team', new, 409, mass=1, stage='seized', words='a slip')['code'] == 'line.confirmed'
+    assert confirm('custodian', new, 422, **report)['code'] == 'line.words'
+    again = confirm('custodian', new, substance='heroin', words='the second examination', **report)['lines']
+    assert [one['substance'] for one in again] == ['heroin', 'methamphetamine', 'heroin']
+
+
+def test_a_correction_says_what_was_wrong():
+    start()
+    line = record()['lines'][0]['id']
+    assert confirm('team', line, 422, stage='seized')['code'] == 'line.words'
+    confirm('team', line, stage='seized', words='the scale of the post was out of order')
+
+
 def fails(*args):
     try:
         centre.tamga(*args)
