@@ -37,6 +37,7 @@ const SENTENCES = {
   'guard.two_witnesses': 'refusal.guard.two_witnesses',
   'guard.own_witness': 'refusal.guard.own_witness',
   'guard.seal_checked': 'refusal.guard.seal_checked',
+  'guard.legal_ground': 'refusal.guard.legal_ground',
   'guard.case_allows_destruction': 'refusal.guard.case_allows_destruction',
   'guard.need_to_know': 'refusal.guard.need_to_know',
   'guard.tasks_done': 'refusal.guard.tasks_done',

@@ -7,6 +7,7 @@ export interface Custody {
   to: string;
   place: string;
   purpose: string;
+  ground: string;
   seal_old: string;
   seal_new: string;
   gross: string;
@@ -20,6 +21,7 @@ export interface Asked {
   seal: boolean;
   newSeal: boolean;
   weight: boolean;
+  ground: boolean;
 }
 
 export const NO_CUSTODY: Custody = {
@@ -27,6 +29,7 @@ export const NO_CUSTODY: Custody = {
   to: '',
   place: '',
   purpose: '',
+  ground: '',
   seal_old: '',
   seal_new: '',
   gross: '',
@@ -43,6 +46,7 @@ export function custodyFaults(v: Custody, asked: Asked): Key[] {
   const found: (Key | null)[] = [
     blank(v.from) || blank(v.to) || blank(v.place) ? 'evidence.fault.hands' : null,
     v.purpose.trim().length < 3 ? 'evidence.fault.purpose' : null,
+    asked.ground && v.ground.trim().length < 3 ? 'evidence.fault.ground' : null,
     asked.witnesses && (blank(v.witness_1) || blank(v.witness_2) || same) ? 'evidence.fault.witnesses' : null,
     asked.seal && blank(v.seal_old) ? 'evidence.fault.seal' : null,
     asked.newSeal && blank(v.seal_new) ? 'evidence.fault.seal.new' : null,
@@ -60,6 +64,7 @@ export function custodyBody(v: Custody) {
     to: v.to.trim(),
     place: v.place.trim(),
     purpose: v.purpose.trim(),
+    ground: text(v.ground),
     seal_old: text(v.seal_old),
     gross_mg: blank(v.gross) ? undefined : mgOf(v.gross),
     net_mg: blank(v.net) ? undefined : mgOf(v.net),
