@@ -108,21 +108,22 @@ tmg_rc tmg_demo_persons(tmg_demo_past *k, tmg_db *db, const tmg_case *f, tmg_spa
     return tmg_suspect_add(k->centre->codes, db, &k->investigator, &x, err);
 }
 
-static tmg_rc open_file(tmg_demo_past *k, tmg_db *db, const tmg_seizure *z, const tmg_declaration *d,
-                        size_t n, tmg_arena *a, tmg_case *f, tmg_err *err)
+static tmg_rc open_file(tmg_demo_past *k, tmg_db *db, const tmg_seizure *z, size_t n, tmg_arena *a,
+                        tmg_case *f, tmg_err *err)
 {
     tmg_object about = tmg_object_of("consignment", z->consignment_id);
-    char title[2 * NAME];
 
-    (void)snprintf(title, sizeof title, "%.*s, %.*s, %.*s", TMG_SPAN_ARG(z->lines[0].substance),
-                   TMG_SPAN_ARG(z->number), TMG_SPAN_ARG(d->post));
-    *f = (tmg_case){
-        .title = tmg_span_of(title), .opened_ms = z->seized_ms + 2 * TMG_HOUR_MS, .article = z->article};
+    *f = (tmg_case){.title = z->number,
+                    .substance = z->lines[0].substance,
+                    .post_id = z->post_id,
+                    .opened_ms = z->seized_ms + 2 * TMG_HOUR_MS,
+                    .article = z->article};
     if (n % 3 == 2)
         f->compartment = TMG_SPAN("need-to-know");
     TMG_TRY(tmg_use_case_open(k->centre, db, &k->investigator, f, a, err));
     TMG_TRY(tmg_case_take_seizure(db, &k->investigator, f->id, z->id, err));
     TMG_TRY(tmg_case_link(db, &k->investigator, f->id, tmg_span_of(about.text), err));
+    TMG_TRY(tmg_case_party_add_offered(k->centre->codes, db, &k->investigator, f->id, err));
     /* One in nine is closed to the chief on shift, who did not need to know. */
     return f->compartment.len == 0 || n % 9 == 2
                ? TMG_OK
@@ -183,7 +184,7 @@ static tmg_rc take_over(tmg_demo_past *k, tmg_db *db, const past *p, size_t n, t
     TMG_TRY(find_result(db, p->consignment_id, p->result_id, a, &r, err));
     TMG_TRY(tmg_declaration_load(db, r.declaration_id, a, &d, err));
     TMG_TRY(record(k, db, &r, &d, n, a, &z, err));
-    TMG_TRY(open_file(k, db, &z, &d, n, a, &f, err));
+    TMG_TRY(open_file(k, db, &z, n, a, &f, err));
     const tmg_planned_task *plan;
     size_t count = tmg_case_plan_tasks(k->centre->case_plan, &plan);
 
