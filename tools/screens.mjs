@@ -77,7 +77,7 @@ async function all(centre, browser, lang, theme) {
 
 /* Each round has a centre of its own: what one imports and reads must not stand in the pictures of the next. */
 async function round(lang, theme) {
-  const centre = await openCentre();
+  const centre = await openCentre(5, 90, 77);
   try {
     const browser = await openBrowser(centre);
     await all(centre, browser, lang, theme).finally(() => browser.close());

@@ -43,11 +43,12 @@ async function portOf(home, server) {
   throw new Error('tamga serve did not start');
 }
 
-export async function openCentre(scale = 2) {
+/** Opened today unless it has lived through some of its days. */
+export async function openCentre(scale = 2, days = 30, lived = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'tamga-ui-'));
   const home = join(folder, 'demo');
   const tamga = join(BUILD, 'src/cli/tamga');
-  execFileSync(tamga, ['demo', home, '--scale', String(scale), '--days', '30', '--seed', '1'], { stdio: 'pipe' });
+  execFileSync(tamga, ['demo', home, '--scale', String(scale), '--days', String(days), '--lived', String(lived), '--seed', '1'], { stdio: 'pipe' });
   const lines = readFileSync(join(home, 'accounts.txt'), 'utf8').trim().split('\n');
   const accounts = Object.fromEntries(lines.map((l) => l.split(/\s+/).slice(0, 2)));
   const server = spawn(tamga, ['serve', '--home', home, '--port', '0'], { stdio: 'ignore' });

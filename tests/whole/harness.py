@@ -96,19 +96,19 @@ class Session:
 
 
 class Centre:
-    """A demonstration centre of its own, small unless told otherwise; gone at the end."""
+    """A demonstration centre of its own, small and opened today unless told otherwise; gone at the end."""
 
     made = {}  # arguments -> a finished centre to copy from
 
-    def __init__(self, scale='2', days='20', seed='1'):
+    def __init__(self, scale='2', days='20', seed='1', lived='0'):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='tamga-test-'))
         self.home = self.folder / 'demo'
         self.server = None
         self.port = None
-        key = (scale, days, seed)
+        key = (scale, days, seed, lived)
         if key not in Centre.made:
             keep = pathlib.Path(tempfile.mkdtemp(prefix='tamga-test-')) / 'demo'
-            run('demo', keep, '--scale', scale, '--days', days, '--seed', seed)
+            run('demo', keep, '--scale', scale, '--days', days, '--seed', seed, '--lived', lived)
             Centre.made[key] = keep
         shutil.copytree(Centre.made[key], self.home)
         self.accounts = {}
