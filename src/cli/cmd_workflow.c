@@ -86,6 +86,7 @@ static tmg_rc print_flow(const tmg_flows *f, tmg_span kind, tmg_err *err)
         if (states[i].deadline_ms != TMG_NONE) {
             printf(" within ");
             print_length(states[i].deadline_ms);
+            print_names(" from ", &states[i].counts_from, states[i].counts_from.len > 0);
             print_names(", else ", &states[i].overdue, states[i].overdue.len > 0);
         }
         printf("\n");

@@ -30,6 +30,7 @@ static void write_state(tmg_json_out *j, const tmg_flow_state *s, int64_t standi
     tmg_json_text(j, "name", s->name);
     tmg_write_words(j, "words", s->words);
     tmg_write_stated(j, "deadline_ms", s->deadline_ms);
+    tmg_write_said(j, "counts_from", s->counts_from);
     tmg_write_said(j, "overdue", s->overdue);
     tmg_json_i64(j, "standing", standing);
     tmg_json_bool(j, "final", s->final);

@@ -304,7 +304,7 @@ test('the administrator reads each workflow by its digit: states, deadlines, who
   const at = kinds.findIndex((k) => k.includes('Inspection order'));
   await page.keyboard.press(String(at + 1));
   const panel = page.locator('[role=tabpanel]:visible');
-  await panel.getByText('within 30 min; after that: the chief is told').waitFor();
+  await panel.getByText('within 30 min from the arrival; after that: the chief is told').waitFor();
   const seizure = panel.locator('tr', { hasText: 'Confirm the seizure' });
   assert.match(await seizure.textContent(), /shift chief.*a second person.*a case is opened/s);
   await page.keyboard.press('j');

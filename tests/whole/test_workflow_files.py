@@ -92,7 +92,7 @@ def test_every_file_tells_its_first_fault_with_line_and_what_to_do():
 def test_show_says_what_the_files_say():
     start()
     text = tamga('workflow', 'show', 'order')
-    assert '[issued] first within 30 min, else tell_chief' in text and '[withdrawn] final' in text, text
+    assert '[issued] first within 30 min from arrival, else tell_chief' in text and '[withdrawn] final' in text, text
     assert re.search(r'confirm_seizure: result -> seized\n    by chief; a second person; when .*has_seizure.*; then open_case', text), text
     assert tamga('workflow', 'show').count('(') >= 5
     assert 'no workflow for dream' in refused(3, 'workflow', 'show', 'dream')
@@ -107,7 +107,7 @@ def test_a_new_deadline_holds_for_what_comes_after():
     edit('order', r'deadline = 30 min', 'deadline = 7 min')
     issue()
     assert deadlines() == [*before, 7], deadlines()
-    assert '[issued] first within 7 min' in tamga('workflow', 'show', 'order')
+    assert '[issued] first within 7 min from arrival' in tamga('workflow', 'show', 'order')
 
 
 def test_a_state_that_things_stand_in_cannot_vanish():

@@ -23,12 +23,19 @@ const GUARDS: Record<string, Key> = {
   has_disposition: 'guard.has_disposition',
   feedback_given: 'guard.feedback_given',
   interval_free: 'guard.interval_free',
+  other_hands: 'guard.other_hands',
+  legal_ground: 'guard.legal_ground',
+  net_weighed: 'guard.net_weighed',
+  sealed_again: 'guard.sealed_again',
 };
 const FOLLOWS: Record<string, Key> = {
   tell_chief: 'flow.then.tell_chief',
   open_case: 'flow.then.open_case',
   retention_passed: 'flow.then.retention_passed',
+  control_again: 'flow.then.control_again',
+  target_over: 'flow.then.target_over',
 };
+const MOMENTS: Record<string, Key> = { arrival: 'flow.from.arrival', dispatch_end: 'flow.from.dispatch_end' };
 
 function named(table: Record<string, Key>, name: string): string {
   const key = table[name];
@@ -38,4 +45,5 @@ function named(table: Record<string, Key>, name: string): string {
 export const kindWords = (kind: string) => named(KINDS, kind);
 export const guardWords = (guard: string) => named(GUARDS, guard);
 export const followWords = (follow: string) => named(FOLLOWS, follow);
+export const momentWords = (moment: string) => named(MOMENTS, moment);
 export const deadlineWords = (ms: number) => duration(ms / 60000);
