@@ -59,7 +59,7 @@ def test_cases_and_exhibits_stand_in_several_states():
 
 def test_what_is_found_names_the_means_that_found_it():
     silent = rows('SELECT count(*) FROM inspection_order o JOIN result r ON r.id = o.result_id WHERE r.outcome <> 1 AND NOT '
-                  'EXISTS (SELECT 1 FROM inspection_step s WHERE s.order_id = o.id AND s.reaction = 'found')')
+                  'EXISTS (SELECT 1 FROM inspection_step s WHERE s.order_id = o.id AND s.reaction = \'found\')')
     assert silent == [(0,)], silent
 
 
