@@ -95,8 +95,8 @@ tmg_rc tmg_flow_due(const tmg_flows *f, tmg_db *db, const tmg_flow_item *item, c
     return TMG_OK;
 }
 
-tmg_rc tmg_flow_stand(const tmg_flows *f, tmg_db *db, tmg_flow_item *item, const tmg_flow_state *state,
-                      tmg_err *err)
+static tmg_rc stand(const tmg_flows *f, tmg_db *db, tmg_flow_item *item, const tmg_flow_state *state,
+                    tmg_err *err)
 {
     item->state = state->name;
     item->since_ms = tmg_now_ms();
@@ -116,7 +116,7 @@ tmg_rc tmg_flow_enter(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tmg_
                           .post_id = post_id,
                           .author_id = who->account_id,
                           .kind = tmg_span_copy(a, kind)};
-    TMG_TRY(tmg_flow_stand(f, db, &item, tmg_flow_state_of(w, w->first), err));
+    TMG_TRY(stand(f, db, &item, tmg_flow_state_of(w, w->first), err));
     TMG_TRY(tmg_sql(db,
                     "INSERT INTO flow_item (kind, about_id, state, since_ms, due_ms, post_id, author_id) "
                     "VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -263,7 +263,7 @@ static tmg_rc follow_arrow(const tmg_flows *f, tmg_db *db, const tmg_actor *who,
     const tmg_flow *w = tmg_flow_of(f, item->kind);
     tmg_flow_item moved = *item;
 
-    TMG_TRY(tmg_flow_stand(f, db, &moved, tmg_flow_state_of(w, arrow->to), err));
+    TMG_TRY(stand(f, db, &moved, tmg_flow_state_of(w, arrow->to), err));
     TMG_TRY(store_state(db, &moved, item->state, err));
     TMG_TRY(keep_step(db, who, &moved, arrow->name, item->state, note, err));
     for (size_t i = 0; i < arrow->follow_count; i++)

@@ -32,9 +32,6 @@ const tmg_flow *tmg_flow_of(const tmg_flows *f, tmg_span kind);
 const tmg_flow_state *tmg_flow_state_of(const tmg_flow *w, tmg_span state);
 const tmg_flow_words *tmg_flow_word(const tmg_flows *f, tmg_span name);
 
-/* From now on the item stands in this state, until its deadline. */
-TMG_MUST_USE tmg_rc tmg_flow_stand(const tmg_flows *f, tmg_db *db, tmg_flow_item *item,
-                                   const tmg_flow_state *state, tmg_err *err);
 /* When the deadline of the state passes for what stands in it since item->since_ms; TMG_NONE: never. */
 TMG_MUST_USE tmg_rc tmg_flow_due(const tmg_flows *f, tmg_db *db, const tmg_flow_item *item,
                                  const tmg_flow_state *state, int64_t *ret_ms, tmg_err *err);
