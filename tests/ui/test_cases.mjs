@@ -112,7 +112,14 @@ test('the dossier with persons is reached by a key, asks what for, and is a PDF'
 test('a case that is over says so and offers only to be reopened', async (world) => {
   const page = await open(world, 'investigator', '/case');
   const { items } = await ask(page, 'GET', '/api/cases');
-  const over = items.find((c) => c.flow.state === 'referred');
+  let over = items.find((c) => ['referred', 'closed'].includes(c.flow.state) && c.merged_into === undefined);
+  if (over === undefined) {
+    over = items.find((c) => c.flow.state === 'review');
+    const chief = await open(world, 'chief', '/case');
+    await ask(page, 'POST', `/api/cases/${over.id}/changes`, { disposition: 'handed to the prosecutor' });
+    await ask(chief, 'POST', `/api/cases/${over.id}/moves`, { arrow: 'refer' });
+    await chief.context().close();
+  }
   await page.goto(`/case?id=${over.id}`);
   await page.getByText('The case is over: it takes no change.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Join', exact: true }).count(), 0);
