@@ -227,7 +227,9 @@ static void carry_result(tmg_book *b, const tmg_consignment_entry *c, const tmg_
 
 void tmg_book_result(tmg_book *b, int64_t consignment_id, int64_t known_at_ms, bool found)
 {
-    tmg_consignment_entry *c = &b->consignments[consignment_of(b, consignment_id)];
+    /* In two steps: what is not there yet may move the table. */
+    uint32_t at = consignment_of(b, consignment_id);
+    tmg_consignment_entry *c = &b->consignments[at];
     for (uint32_t r = c->result; r != 0; r = b->results[r - 1].next)
         if (b->results[r - 1].known_ms == known_at_ms && b->results[r - 1].found == found)
             return;
