@@ -331,6 +331,40 @@ tmg_rc tmg_use_case_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_
     return tmg_exec(s, err);
 }
 
+tmg_rc tmg_use_case_break_glass(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
+                                tmg_span reason, tmg_err *err)
+{
+    int64_t for_ms = tmg_case_plan_emergency_ms(c->case_plan, who->role);
+    TMG_AUTO_BUF b = {0};
+    tmg_json_out j;
+
+    TMG_TRY(tmg_guard_may(who, TMG_MAY_CASE_WRITE, 0, err));
+    if (for_ms == 0)
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_DENIED,
+                     "this case is need-to-know, and this office lets nobody of the role %s open one "
+                     "in an emergency: ask who leads it for access",
+                     tmg_role_name(who->role)),
+            err, "case.no_glass");
+    TMG_TRY(tmg_case_break_glass(db, who, case_id, for_ms, reason, err));
+    tmg_buf_init(&b, 1 << 12);
+    tmg_json_begin(&j, &b);
+    tmg_json_object(&j, NULL);
+    tmg_json_i64(&j, "case", case_id);
+    tmg_json_z(&j, "by", who->display);
+    tmg_json_text(&j, "reason", reason);
+    tmg_json_end_object(&j);
+    tmg_event told = {.type = "case.emergency",
+                      .data = tmg_buf_as_span(&b),
+                      .right = TMG_MAY_CASE_READ,
+                      .case_id = case_id};
+    tmg_tell_those(c, &told);
+    told.right = TMG_MAY_LOG_READ;
+    told.case_id = 0;
+    tmg_tell_those(c, &told);
+    return TMG_OK;
+}
+
 tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t dispatch_id,
                              tmg_span arrow, tmg_span note, tmg_arena *a, tmg_err *err)
 {

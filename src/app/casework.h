@@ -118,6 +118,10 @@ TMG_MUST_USE tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor
 TMG_MUST_USE tmg_rc tmg_use_case_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
                                       tmg_span arrow, tmg_span note, tmg_arena *a, tmg_case *ret,
                                       tmg_err *err);
+/* Opens a need-to-know case to the actor in an emergency, where config/case-opening.ini allows it to the role; the
+ * case's people and the auditors are told. */
+TMG_MUST_USE tmg_rc tmg_use_case_break_glass(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
+                                             tmg_span reason, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_actor *who,
                                           int64_t dispatch_id, tmg_span arrow, tmg_span note, tmg_arena *a,
                                           tmg_err *err);

@@ -7,6 +7,8 @@ enum { CAP = 1 << 18, MOST_TASKS = 32 };
 struct tmg_case_plan {
     tmg_arena *arena;
     tmg_need_to_know need;
+    unsigned emergency_roles; /* bits 1 << tmg_role */
+    int64_t emergency_ms;
     tmg_planned_task task[MOST_TASKS];
     size_t count;
 };
@@ -22,6 +24,29 @@ static tmg_rc read_case(tmg_case_plan *p, const tmg_ini *ini, const tmg_ini_entr
                 return TMG_OK;
             }
     return tmg_flow_fault(err, ini->name, e->line, "expected need_to_know = never, large or always");
+}
+
+static tmg_rc read_glass(tmg_case_plan *p, const tmg_ini *ini, const tmg_ini_entry *e, tmg_err *err)
+{
+    tmg_span rest = e->value, word;
+
+    if (tmg_span_is(e->key, "for") && tmg_flow_duration(e->value, &p->emergency_ms) &&
+        p->emergency_ms <= TMG_DAY_MS)
+        return TMG_OK;
+    if (!tmg_span_is(e->key, "roles"))
+        return tmg_flow_fault(err, ini->name, e->line,
+                              "expected roles = chief investigator, or for = 2 h (a day at most)");
+    while (tmg_span_split(&rest, ' ', &word)) {
+        tmg_role role = tmg_role_of(word);
+
+        if (word.len == 0)
+            continue;
+        if (!tmg_role_may(role, TMG_MAY_CASE_WRITE))
+            return tmg_flow_fault(err, ini->name, e->line, "\"%.*s\" is no role that leads cases",
+                                  TMG_SPAN_ARG(word));
+        p->emergency_roles |= 1u << role;
+    }
+    return TMG_OK;
 }
 
 /* The task of a section "task CODE", made when it is first named. */
@@ -73,7 +98,11 @@ static tmg_rc read_file(tmg_case_plan *p, const char *path, tmg_err *err)
     TMG_TRY(tmg_ini_read_file(path, p->arena, &ini, err));
     for (size_t i = 0; i < ini.count; i++)
         TMG_TRY(tmg_span_is(ini.entries[i].section, "case") ? read_case(p, &ini, &ini.entries[i], err)
-                                                            : read_task(p, &ini, &ini.entries[i], err));
+                : tmg_span_is(ini.entries[i].section, "break_glass")
+                    ? read_glass(p, &ini, &ini.entries[i], err)
+                    : read_task(p, &ini, &ini.entries[i], err));
+    if ((p->emergency_roles != 0) != (p->emergency_ms != 0))
+        return tmg_flow_fault(err, ini.name, 1, "[break_glass] needs both roles and for");
     if (p->need == 0)
         return tmg_flow_fault(err, ini.name, 1, "[case] need_to_know is missing");
     for (size_t i = 0; i < p->count; i++)
@@ -109,6 +138,11 @@ void tmg_case_plan_free(tmg_case_plan *p)
 tmg_need_to_know tmg_case_plan_need(const tmg_case_plan *p)
 {
     return p->need;
+}
+
+int64_t tmg_case_plan_emergency_ms(const tmg_case_plan *p, tmg_role role)
+{
+    return (p->emergency_roles >> role & 1u) != 0 ? p->emergency_ms : 0;
 }
 
 size_t tmg_case_plan_tasks(const tmg_case_plan *p, const tmg_planned_task **ret)

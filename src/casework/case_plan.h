@@ -5,7 +5,7 @@
 #ifndef TMG_CASEWORK_CASE_PLAN_H
 #define TMG_CASEWORK_CASE_PLAN_H
 
-#include "base/text.h"
+#include "guard/guard.h"
 
 typedef enum tmg_need_to_know { TMG_NEED_NEVER = 1, TMG_NEED_LARGE, TMG_NEED_ALWAYS } tmg_need_to_know;
 
@@ -21,6 +21,8 @@ typedef struct tmg_case_plan tmg_case_plan;
 TMG_MUST_USE tmg_rc tmg_case_plan_read(const char *path, tmg_case_plan **ret, tmg_err *err);
 void tmg_case_plan_free(tmg_case_plan *p); /* NULL is accepted */
 tmg_need_to_know tmg_case_plan_need(const tmg_case_plan *p);
+/* For how long the role may open a case that does not name it, in an emergency; 0: not at all. */
+int64_t tmg_case_plan_emergency_ms(const tmg_case_plan *p, tmg_role role);
 size_t tmg_case_plan_tasks(const tmg_case_plan *p, const tmg_planned_task **ret);
 /* NULL when the plan has no task of this code. */
 const tmg_planned_task *tmg_planned_task_of(const tmg_case_plan *p, tmg_span code);

@@ -1,3 +1,4 @@
+#include "casework/case_events_priv.h"
 #include "casework/case_may_priv.h"
 #include "casework/seizure_priv.h"
 
@@ -26,29 +27,13 @@ static tmg_rc store_case(tmg_db *db, tmg_case *c, tmg_err *err)
     return TMG_OK;
 }
 
-static tmg_rc grant(tmg_db *db, int64_t case_id, int64_t account_id, int64_t until_ms, int64_t given_by,
-                    tmg_span reason, tmg_err *err)
-{
-    tmg_stmt *s;
-
-    TMG_TRY(tmg_sql(db,
-                    "INSERT INTO case_access (case_id, account_id, from_ms, until_ms, given_by, reason) "
-                    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (case_id, account_id, from_ms) DO UPDATE "
-                    "SET until_ms = $4, "
-                    "given_by = $5, reason = $6",
-                    &s, err));
-    tmg_bind_i64(s, 1, case_id);
-    tmg_bind_i64(s, 2, account_id);
-    tmg_bind_i64(s, 3, tmg_now_ms());
-    tmg_bind_opt(s, 4, until_ms);
-    tmg_bind_i64(s, 5, given_by);
-    tmg_bind_text(s, 6, reason);
-    return tmg_exec(s, err);
-}
-
 tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                      tmg_case *c, tmg_arena *a, tmg_err *err)
 {
+    const tmg_case_grant opener = {.account_id = who->account_id,
+                                   .until_ms = TMG_NONE,
+                                   .given_by = who->account_id,
+                                   .reason = TMG_SPAN("opened the case")};
     tmg_leaf l;
 
     if (tmg_span_trim(c->title).len < 3)
@@ -65,7 +50,7 @@ tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db
     c->opened_by = who->account_id;
     TMG_TRY(tmg_next_number(db, "case_file", 'C', c->opened_ms, a, &c->number, err));
     TMG_TRY(store_case(db, c, err));
-    TMG_TRY(grant(db, c->id, who->account_id, TMG_NONE, who->account_id, TMG_SPAN("opened the case"), err));
+    TMG_TRY(tmg_case_name(db, c->id, &opener, err));
     tmg_leaf_begin(&l);
     tmg_json_text(&l.j, "number", c->number);
     tmg_json_bool(&l.j, "compartment", c->compartment.len > 0);
@@ -157,43 +142,6 @@ tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a
     return TMG_OK;
 }
 
-tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t account_id,
-                            int64_t until_ms, tmg_span reason, tmg_err *err)
-{
-    tmg_leaf l;
-
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
-    TMG_TRY(tmg_case_not_merged(db, who, case_id, err));
-    if (tmg_span_trim(reason).len < 3)
-        return TMG_FAIL(err, TMG_E_INVALID, "reason: say why this account needs to know");
-    TMG_TRY(grant(db, case_id, account_id, until_ms, who->account_id, reason, err));
-    tmg_leaf_begin(&l);
-    tmg_json_i64(&l.j, "account", account_id);
-    tmg_json_text(&l.j, "reason", reason);
-    return tmg_leaf_end(&l, db, who, "case.access_given", "case", case_id, err);
-}
-
-tmg_rc tmg_case_end_access(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t account_id,
-                           tmg_err *err)
-{
-    tmg_stmt *s;
-    tmg_leaf l;
-
-    TMG_TRY(tmg_case_may(db, who, case_id, err));
-    TMG_TRY(tmg_sql(db,
-                    "UPDATE case_access SET until_ms = $3 WHERE case_id = $1 AND account_id = $2 AND "
-                    "(until_ms IS NULL OR "
-                    "until_ms > $3)",
-                    &s, err));
-    tmg_bind_i64(s, 1, case_id);
-    tmg_bind_i64(s, 2, account_id);
-    tmg_bind_i64(s, 3, tmg_now_ms());
-    TMG_TRY(tmg_exec(s, err));
-    tmg_leaf_begin(&l);
-    tmg_json_i64(&l.j, "account", account_id);
-    return tmg_leaf_end(&l, db, who, "case.access_ended", "case", case_id, err);
-}
-
 tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span disposition, tmg_err *err)
 {
     tmg_stmt *s;
@@ -206,6 +154,7 @@ tmg_rc tmg_case_dispose(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
     tmg_bind_i64(s, 1, case_id);
     tmg_bind_text(s, 2, disposition);
     TMG_TRY(tmg_exec(s, err));
+    TMG_TRY(tmg_case_happened(db, who, case_id, "disposition", disposition, err));
     tmg_leaf_begin(&l);
     tmg_json_text(&l.j, "disposition", disposition);
     return tmg_leaf_end(&l, db, who, "case.disposed", "case", case_id, err);

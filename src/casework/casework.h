@@ -265,8 +265,14 @@ TMG_MUST_USE tmg_rc tmg_case_read(tmg_db *db, const tmg_actor *who, int64_t id, 
                                   tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_case_give_access(tmg_db *db, const tmg_actor *who, int64_t case_id,
                                          int64_t account_id, int64_t until_ms, tmg_span reason, tmg_err *err);
+/* In the case and all that were merged into it.  TMG_E_CONFLICT "case.last_named" when nobody who leads cases
+ * could read it any more. */
 TMG_MUST_USE tmg_rc tmg_case_end_access(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t account_id,
                                         tmg_err *err);
+/* Lets the actor into a need-to-know case that does not name them, for so long, with a reason of 10 bytes or
+ * more.  The caller has asked whether the office allows it, and tells those whom the case names. */
+TMG_MUST_USE tmg_rc tmg_case_break_glass(tmg_db *db, const tmg_actor *who, int64_t case_id, int64_t for_ms,
+                                         tmg_span reason, tmg_err *err);
 /* Those the actor may read, newest first. */
 TMG_MUST_USE tmg_rc tmg_case_list(tmg_db *db, const tmg_actor *who, size_t most, tmg_arena *a, tmg_case **ret,
                                   size_t *ret_count, tmg_err *err);

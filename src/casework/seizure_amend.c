@@ -1,3 +1,4 @@
+#include "casework/case_events_priv.h"
 #include "casework/seizure_priv.h"
 
 #include <stddef.h>
@@ -161,6 +162,11 @@ tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_acto
     if (changed == 0) {
         tmg_buf_done(&l.b);
         return TMG_FAIL(err, TMG_E_INVALID, "nothing of seizure %.*s would change", TMG_SPAN_ARG(z->number));
+    }
+    kept = tmg_case_happened(db, who, z->case_id, "amendment", z->number, err);
+    if (kept != TMG_OK) {
+        tmg_buf_done(&l.b);
+        return kept;
     }
     return tmg_leaf_end(&l, db, who, "seizure.amended", "seizure", z->id, err);
 }

@@ -1,3 +1,4 @@
+#include "casework/case_events_priv.h"
 #include "casework/seizure_priv.h"
 
 static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *err)
@@ -122,6 +123,7 @@ tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
     }
     *ret = list;
     *ret_count = count;
+    TMG_TRY(tmg_case_happened(db, who, case_id, "persons_read", purpose, err));
     return log_read(db, who, case_id, purpose, count, err);
 }
 

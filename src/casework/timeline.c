@@ -14,6 +14,9 @@ typedef struct source {
     "case_id IN " FILES                                                                                      \
     " UNION SELECT consignment_id FROM seizure WHERE consignment_id IS NOT NULL AND case_id IN " FILES ")"
 
+#define HAPPENED(what)                                                                                       \
+    "SELECT at_ms, account_id, id, words FROM case_event WHERE kind = '" what "' AND case_id IN " FILES
+
 static const source sources[] = {
     {"case", "SELECT p.at_ms, p.account_id, i.about_id, p.arrow FROM flow_past p JOIN flow_item i ON i.id = "
              "p.item_id WHERE "
@@ -55,6 +58,26 @@ static const source sources[] = {
      "SELECT c.ended_ms, c.ended_by, c.id, c.role || ', ' || p.code || ', ' || c.end_reason FROM "
      "case_party c JOIN party p ON p.id = c.party_id WHERE c.ended_ms IS NOT NULL AND "
      "c.case_id IN " FILES},
+    {"link", "SELECT at_ms, account_id, case_id, about FROM case_link WHERE case_id IN " FILES},
+    {"access", "SELECT x.from_ms, x.given_by, x.case_id, u.display || ', ' || x.reason FROM case_access x "
+               "JOIN account u "
+               "ON u.id = x.account_id WHERE x.emergency = 0 AND x.case_id IN " FILES},
+    {"emergency",
+     "SELECT from_ms, given_by, case_id, reason FROM case_access WHERE emergency = 1 AND case_id "
+     "IN " FILES},
+    {"access_ended", HAPPENED("access_ended")},
+    {"disposition", HAPPENED("disposition")},
+    {"amendment", HAPPENED("amendment")},
+    {"persons_read", HAPPENED("persons_read")},
+    {"picture",
+     "SELECT m.at_ms, m.account_id, m.id, m.words FROM media m WHERE m.about IN (SELECT 'seizure:' "
+     "|| z.id FROM seizure z WHERE z.case_id IN " FILES " UNION SELECT 'exhibit:' || e.id FROM "
+     "exhibit e JOIN seizure z ON z.id = e.seizure_id WHERE z.case_id IN " FILES
+     " UNION SELECT 'step:' || t.id FROM inspection_step t JOIN inspection_order o ON o.id = "
+     "t.order_id WHERE o.consignment_id IN " GOODS ")"},
+    {"incident",
+     "SELECT n.at_ms, n.account_id, n.id, n.kind FROM incident n WHERE n.about IN (SELECT "
+     "'exhibit:' || e.id FROM exhibit e JOIN seizure z ON z.id = e.seizure_id WHERE z.case_id IN " FILES ")"},
     {"paper", "SELECT at_ms, account_id, id, kind FROM paper WHERE about = 'case:' || $1"},
     {"merge",
      "SELECT m.at_ms, m.account_id, m.merged_id, c.number || ', ' || m.reason FROM case_merge m JOIN "

@@ -140,10 +140,11 @@ static tmg_rc write_access(tmg_json_out *j, tmg_db *db, int64_t case_id, const t
     tmg_stmt *s;
     bool row;
 
-    TMG_TRY(tmg_sql(db,
-                    "SELECT account_id, from_ms, until_ms, reason FROM case_access WHERE case_id = $1 ORDER "
-                    "BY from_ms, account_id",
-                    &s, err));
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT account_id, from_ms, until_ms, reason, emergency FROM case_access WHERE case_id = $1 ORDER "
+        "BY from_ms, account_id",
+        &s, err));
     tmg_bind_i64(s, 1, case_id);
     tmg_json_array(j, "access");
     for (;;) {
@@ -157,6 +158,7 @@ static tmg_rc write_access(tmg_json_out *j, tmg_db *db, int64_t case_id, const t
         tmg_json_time(j, "from", tmg_col_i64(s, 1), 0);
         tmg_write_stated_time(j, "until", tmg_col_opt(s, 2));
         tmg_json_text(j, "reason", tmg_col_text(s, 3));
+        tmg_json_bool(j, "emergency", tmg_col_i64(s, 4) != 0);
         tmg_json_end_object(j);
     }
     tmg_json_end_array(j);

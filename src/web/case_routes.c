@@ -132,6 +132,15 @@ static tmg_rc take_seizure(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *
     return tmg_case_take_seizure(db, &c->who, id, tmg_json_as_i64(v, 0), err);
 }
 
+/* Who ends their own access has had the answer before: afterwards they may not read it. */
+static bool ends_own(const tmg_call *c)
+{
+    const tmg_json *v = tmg_json_member(c->json, "access");
+
+    return v != NULL && tmg_json_as_bool(tmg_json_member(v, "end"), false) &&
+           tmg_span_is(tmg_body_text(v, "account"), c->who.name);
+}
+
 static tmg_rc set_access(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(1 << 20);
@@ -140,6 +149,8 @@ static tmg_rc set_access(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v,
 
     TMG_TRY(tmg_people_read(db, a, &people, err));
     TMG_TRY(tmg_person_id(&people, tmg_body_text(v, "account"), &account, err));
+    if (ends_own(c))
+        TMG_TRY(tmg_write_case(c, 201, db, id, err));
     if (tmg_json_as_bool(tmg_json_member(v, "end"), false))
         return tmg_case_end_access(db, &c->who, id, account, err);
     TMG_TRY(tmg_body_time(c, v, "until", &until, err));
@@ -214,18 +225,23 @@ static tmg_rc change_case(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     const int64_t *id = ctx;
 
+    const tmg_json *glass = tmg_json_member(c->json, "emergency");
+
+    if (glass != NULL && tmg_json_count(c->json) == 1)
+        TMG_TRY(
+            tmg_use_case_break_glass(c->site->centre, db, &c->who, *id, tmg_body_text(glass, "reason"), err));
     TMG_TRY(tmg_case_may(db, &c->who, *id, err));
     if (tmg_json_count(c->json) != 1)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "one change at a time: link, seizure, party, access, disposition, note, task, "
-                        "task_done, group or merge");
+                        "task_done, group, merge or emergency");
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         const tmg_json *v = tmg_json_member(c->json, changes[i].name);
 
         if (v != NULL)
             TMG_TRY(changes[i].make(c, db, *id, v, err));
     }
-    return tmg_write_case(c, 201, db, *id, err);
+    return ends_own(c) ? TMG_OK : tmg_write_case(c, 201, db, *id, err);
 }
 
 void tmg_do_case_change(tmg_call *c)

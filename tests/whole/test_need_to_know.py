@@ -3,6 +3,7 @@ papers, live events, and orders that are moved to and fro."""
 import contextlib
 import datetime
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -100,6 +101,28 @@ def record(who='investigator', expect=201, **more):
             'lines': [{'substance': 'heroin', 'form': 'powder', 'mass_mg': 1_250_000}]}
     body = {k: v for k, v in {**body, **more}.items() if v is not None}
     return post(who, '/api/seizures', body, expect)
+
+
+def serve_again():
+    centre.stop()
+    centre.serve()
+    for session in people.values():         # who was signed in still is
+        session.port, session.connection = centre.port, None
+
+
+@contextlib.contextmanager
+def office(name, change):
+    """The centre with a file of config/ changed."""
+    config = centre.folder / 'config'
+    shutil.copytree(harness.SOURCE / 'config', config)
+    (config / name).write_text(change((config / name).read_text()))
+    os.environ['TAMGA_SHARE'] = str(config)
+    serve_again()
+    try:
+        yield
+    finally:
+        del os.environ['TAMGA_SHARE']
+        serve_again()
 
 
 # ---- joined cases ----
@@ -486,7 +509,7 @@ def test_what_is_overdue_is_told_to_who_may_read_it():
         for kind in ('case', 'evidence', 'order'):
             db.execute('UPDATE flow_item SET due_ms = 1, since_ms = 1 WHERE due_ms IS NOT NULL AND escalated_ms IS NULL AND kind = ?', (kind,))
     centre.serve()
-    for session in people.values():         # who was signed in still is
+    for session in people.values():
         session.port, session.connection = centre.port, None
     first = live.Stream(people['chief'])
     mark()
@@ -529,6 +552,70 @@ def test_a_stream_outlives_no_dispatch():
     stream.wait(lambda e: e[1] == 'dial.set')
     assert not [e for e in stream.events if e[2].get('consignment') == gone], stream.events
     stream.close()
+
+
+# ---- who is named, and what the case remembers of it ----
+
+def test_the_timeline_holds_what_was_linked_let_in_corrected_read_pictured_and_ended():
+    start()
+    case, goods = open_case('remembers', compartment='zeta'), lodge('26AZ-TIME-1')
+    change('investigator', case, {'link': f'consignment:{goods}'})
+    let_in('investigator', case, 'other-investigator')
+    seizure = record(case=case['id'])
+    post('investigator', f'/api/seizures/{seizure["id"]}/amendments', {'packages': 7})
+    ask('investigator', 'POST', f'/api/media?about=seizure:{seizure["id"]}&words=the%20open%20door', b'\xff\xd8\xff\xe0' + b'door' * 90, 201,
+        kind='image/jpeg')
+    get('other-investigator', f'/api/cases/{case["id"]}/suspects?purpose=a%20request%20of%20the%20court')
+    change('investigator', case, {'disposition': 'handed over'})
+    change('investigator', case, {'access': {'account': 'other-investigator', 'end': True}})
+    seen = {(e['kind'], e['words']) for e in get('investigator', f'/api/cases/{case["id"]}')['timeline']}
+    other = 'investigator other-investigator'
+    for event in (('link', f'consignment:{goods}'), ('access', f'{other}, works on this matter'), ('amendment', seizure['number']),
+                  ('picture', 'the open door'), ('persons_read', 'a request of the court'), ('disposition', 'handed over'),
+                  ('access_ended', other)):
+        assert event in seen, (event, sorted(seen))
+
+
+def test_one_may_leave_a_case_but_not_leave_it_to_nobody():
+    start()
+    case = open_case('who is left', compartment='eta')
+    path, leave = f'/api/cases/{case["id"]}', {'access': {'account': 'investigator', 'end': True}}
+    assert change('investigator', case, leave, 409)['code'] == 'case.last_named'
+    get('investigator', path)
+    past = {'access': {'account': 'other-investigator', 'reason': 'leads it now', 'until': '2001-01-01T00:00:00Z'}}
+    assert change('investigator', case, past, 422)['code'] == 'until.past'
+    let_in('investigator', case, 'team')        # reads no cases, so that nobody would be left
+    assert change('investigator', case, leave, 409)['code'] == 'case.last_named'
+    let_in('investigator', case, 'other-investigator')
+    assert change('investigator', case, leave)['number'] == case['number']
+    get('investigator', path, 403)
+    assert get('other-investigator', path)['number'] == case['number']
+
+
+def test_in_an_emergency_a_case_opens_where_the_office_allows_it_and_its_people_are_told():
+    start()
+    case = open_case('behind glass', compartment='theta')
+    path, broken = f'/api/cases/{case["id"]}', {'emergency': {'reason': 'the witness is in danger tonight'}}
+    assert change('other-chief', case, broken, 403)['code'] == 'case.no_glass'      # as shipped
+    get('other-chief', path, 403)
+    told['glass'] = case
+    with office('case-opening.ini', lambda text: text + '\n[break_glass]\nroles = chief\nfor = 2 h\n'):
+        streams = {who: live.Stream(people[who]) for who in ('investigator', 'auditor', 'analyst', 'third-chief')}
+        change('other-chief', case, {'emergency': {'reason': 'short'}}, 422)
+        change('other-investigator', case, broken, 403)
+        opened = change('other-chief', case, broken)
+        mine = next(a for a in opened['access'] if a['login'] == 'other-chief')
+        assert mine['emergency'] and mine['until'] and mine['reason'] == broken['emergency']['reason']
+        assert ('emergency', broken['emergency']['reason']) in {(e['kind'], e['words']) for e in opened['timeline']}
+        mark()
+        for who, stream in streams.items():
+            stream.wait(lambda e: e[1] == 'dial.set')
+            heard = [e[2]['detail']['case'] for e in stream.events if e[1] == 'case.emergency']
+            assert (case['id'] in heard) == (who in ('investigator', 'auditor')), (who, heard)
+            stream.close()
+        leaf = leaves('case.emergency', f'case:{case["id"]}')[-1]
+        assert leaf['reason'] == broken['emergency']['reason'] and leaf['until']
+        assert change('other-chief', case, broken, 409)['code'] == 'case.read_already'
 
 
 def cleanup():

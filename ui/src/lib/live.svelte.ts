@@ -29,6 +29,7 @@ const TYPES = [
   'step.entered',
   'work.overdue',
   'case.opened',
+  'case.emergency',
   'reset',
 ];
 const PULSE_MS = 15000;
