@@ -106,6 +106,8 @@ static tmg_rc seal(desk *k, tmg_err *err)
 
     (void)snprintf(words, sizeof words, "%.*s of %.*s", TMG_SPAN_ARG(k->z.lines[0].substance),
                    TMG_SPAN_ARG(k->z.number));
+    for (char *at = words; (at = strchr(at, '_')) != NULL;)
+        *at = ' '; /* a code, for readers */
     e.words = tmg_span_of(words);
     if (tmg_span_is(k->z.concealment, "not_recorded")) {
         tmg_seizure full = k->z;
