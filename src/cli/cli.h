@@ -74,6 +74,7 @@ TMG_MUST_USE tmg_rc tmg_print_parts(tmg_centre *c, int64_t declaration_id, tmg_h
 tmg_rc cmd_account(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_calibrate(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_capacity(int argc, char **argv, tmg_err *err);
+tmg_rc cmd_substance(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_case(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_codes(int argc, char **argv, tmg_err *err);
 tmg_rc cmd_decide(int argc, char **argv, tmg_err *err);

@@ -344,6 +344,9 @@ def test_the_list_of_substances_is_changed_from_a_day_on_and_the_past_stays():
     rows = [(s['from'], s.get('until')) for s in get('auditor', f'{path}?all=true')['items'] if s['code'] == 'heroin']
     assert rows == [(heroin['from'], '2026-12-01'), ('2026-12-01', None)], rows
     assert leaves('substance.set')[-1]['code'] == 'xylazine'
+    centre.tamga('substance', 'put', 'xylazine', '--large', '50', '--from', '2026-12-05')
+    listed = [line for line in centre.tamga('substance', 'list', '--day', '2026-12-05').splitlines() if 'xylazine' in line]
+    assert len(listed) == 1 and listed[0].endswith(' 50 g'), listed
 
 
 def cleanup():
