@@ -1,13 +1,15 @@
 /* The daily look for drift. */
 #include "app/centre_priv.h"
 #include "base/json.h"
+#include "base/say.h"
 
 static void describe_alarms(tmg_buf *b, int32_t day, const tmg_watch_row *rows, size_t count)
 {
-    TMG_AUTO_BUF date = {0};
+    TMG_AUTO_BUF date = {0}, words = {0};
     tmg_json_out j;
 
     tmg_buf_init(&date, 32);
+    tmg_buf_init(&words, TMG_MOST_KEPT);
     tmg_day_write(&date, day);
     tmg_json_begin(&j, b);
     tmg_json_object(&j, NULL);
@@ -21,7 +23,9 @@ static void describe_alarms(tmg_buf *b, int32_t day, const tmg_watch_row *rows, 
         tmg_json_text(&j, "about", rows[i].about);
         tmg_json_decimal(&j, "value", rows[i].value_ppm, 6);
         tmg_json_decimal(&j, "limit", rows[i].limit_ppm, 6);
-        tmg_json_text(&j, "words", rows[i].words);
+        tmg_buf_clear(&words);
+        tmg_say_english(&words, rows[i].words);
+        tmg_json_text(&j, "words", tmg_buf_as_span(&words));
         tmg_json_end_object(&j);
     }
     tmg_json_end_array(&j);
