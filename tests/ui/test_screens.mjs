@@ -375,7 +375,7 @@ async function bring(world, page, state) {
   if (path === '/queue') {
     await page.waitForSelector('.bar');
     await press(page, 's', '5');
-    await page.waitForSelector('input[type=datetime-local]');
+    await page.waitForSelector('input.day.timed');
   } else if (path === '/team') {
     await page.waitForSelector('.row, [id^=order-]');
     await page.locator('[id^=order-]').first().click();
