@@ -369,6 +369,14 @@ test('a find goes from the order to the figures: dog, X-ray, unloading, 12 kg, c
   await lab.getByLabel('Substance').selectOption('methamphetamine');
   await lab.getByLabel('Net mass, kg').fill('11.997340');
   await investigator.keyboard.press('Control+Enter');
+  await lab.getByText("Name the laboratory's report and its day.").waitFor();
+  await lab.getByLabel('Laboratory report, number').fill('FX-1042');
+  await lab.getByLabel('Its day').first().fill('2026-09-16');
+  await investigator.keyboard.press('Control+Enter');
+  await lab.getByText('No exhibit of it was handed to the laboratory.').waitFor();
+  assert.match(investigator.faults.shift() ?? '', /409/);
+  await lab.getByLabel('Why it is so').fill('the post sent a sample');
+  await investigator.keyboard.press('Control+Enter');
   await investigator.getByText('another substance').waitFor();
   const line = await investigator.locator('section table tbody tr').first().textContent();
   assert.match(line, /heroin.*12 kg.*methamphetamine.*11\.99734 kg.*−0\.00266 kg/s);

@@ -44,7 +44,6 @@ const SENTENCES = {
   'guard.has_disposition': 'refusal.guard.has_disposition',
   'guard.feedback_given': 'refusal.guard.feedback_given',
   'guard.interval_free': 'refusal.guard.interval_free',
-  'guard.legal_ground': 'refusal.guard.legal_ground',
   'guard.net_weighed': 'refusal.guard.net_weighed',
   'guard.sealed_again': 'refusal.guard.sealed_again',
   'right.role': 'fault.right.role',
@@ -119,6 +118,8 @@ const CONCERNS: Record<string, Key> = {
   many_minutes: 'confirm.many_minutes',
   long_step: 'confirm.long_step',
   step_ahead: 'confirm.step_ahead',
+  never_sent: 'confirm.never_sent',
+  lab_differs: 'confirm.lab_differs',
   mass_differs: 'confirm.mass_differs',
   seal_differs: 'confirm.seal_differs',
 };
