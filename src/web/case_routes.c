@@ -90,10 +90,18 @@ static tmg_rc open_case(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 
     (void)ctx;
     TMG_TRY(tmg_use_case_open(c->site->centre, db, &c->who, &f, a, err));
-    for (size_t i = 0; i < tmg_json_count(links); i++)
-        TMG_TRY(tmg_case_link(db, &c->who, f.id, tmg_json_as_text(tmg_json_at(links, i)), err));
-    for (size_t i = 0; i < tmg_json_count(seizures); i++)
-        TMG_TRY(tmg_case_take_seizure(db, &c->who, f.id, tmg_json_as_i64(tmg_json_at(seizures, i), 0), err));
+    for (size_t i = 0; i < tmg_json_count(links); i++) {
+        tmg_span about = tmg_json_as_text(tmg_json_at(links, i));
+
+        (void)snprintf(c->object, sizeof c->object, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(about, 60)));
+        TMG_TRY(tmg_case_link(db, &c->who, f.id, about, err));
+    }
+    for (size_t i = 0; i < tmg_json_count(seizures); i++) {
+        int64_t id = tmg_json_as_i64(tmg_json_at(seizures, i), 0);
+
+        (void)snprintf(c->object, sizeof c->object, "seizure:%lld", (long long)id);
+        TMG_TRY(tmg_case_take_seizure(db, &c->who, f.id, id, err));
+    }
     return tmg_write_case(c, 201, db, f.id, err);
 }
 

@@ -219,6 +219,7 @@ static tmg_rc make_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     if (e.id != 0)
         return write_answer(c, 201, db, e.id, err);
     TMG_TRY(line_of(db, &e, err));
+    (void)snprintf(c->object, sizeof c->object, "seizure:%lld", (long long)e.seizure_id);
     TMG_TRY(may(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
     TMG_TRY(event_of(c->json, &sealing, err));
     TMG_TRY(tmg_use_exhibit(c->site->centre, db, &c->who, &e, &sealing, a, err));

@@ -191,6 +191,17 @@ static tmg_rc take_lists(const tmg_json *body, tmg_seizure *z, tmg_arena *a, tmg
     return documents != NULL ? take_documents(documents, z, a, err) : TMG_OK;
 }
 
+/* What a refusal is about: the case, else the order or the consignment. */
+static void name_what_is_touched(tmg_call *c, const tmg_seizure *z)
+{
+    if (z->case_id != 0)
+        (void)snprintf(c->object, sizeof c->object, "case:%lld", (long long)z->case_id);
+    else if (z->order_id != 0)
+        (void)snprintf(c->object, sizeof c->object, "order:%lld", (long long)z->order_id);
+    else if (z->consignment_id != 0)
+        (void)snprintf(c->object, sizeof c->object, "consignment:%lld", (long long)z->consignment_id);
+}
+
 static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
@@ -209,6 +220,7 @@ static tmg_rc record_seizure(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
         return write_answer(c, 201, db, z.id, err);
     TMG_TRY(take_head(db, c->json, &z, a, err));
     TMG_TRY(tmg_body_time(c, c->json, "seized", &z.seized_ms, err));
+    name_what_is_touched(c, &z);
     if (z.order_id != 0) {
         TMG_TRY(tmg_order_read(db, z.order_id, a, &o, err));
         z.consignment_id = o.consignment_id;

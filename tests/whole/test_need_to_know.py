@@ -618,6 +618,27 @@ def test_in_an_emergency_a_case_opens_where_the_office_allows_it_and_its_people_
         assert change('other-chief', case, broken, 409)['code'] == 'case.read_already'
 
 
+def test_a_refusal_says_what_it_was_about():
+    start()
+    case = open_case('who knocked', compartment='iota')
+    inside = record(case=case['id'])
+    goods = lodge('26AZ-KNOCK-1')
+
+    def knocked(about, who, path, body):
+        before = len(leaves('access.refused', about))
+        post(who, path, body, 403)
+        assert len(leaves('access.refused', about)) == before + 1, (about, path)
+    form = {'seized': '2026-09-16T06:00:00+04:00', 'post': told['post'], 'place_kind': 'road', 'direction': 'transit',
+            'unit': 'the team on shift', 'trigger': 'intelligence', 'concealment': 'cab',
+            'lines': [{'substance': 'heroin', 'form': 'powder', 'mass_mg': 1_250_000}]}
+    knocked(f'case:{case["id"]}', 'other-chief', '/api/seizures', {**form, 'case': case['id']})
+    knocked(f'seizure:{inside["id"]}', 'team', '/api/exhibits',
+            {'line': inside['lines'][0]['id'], 'words': 'one bag', 'from': 'the team', 'to': 'the store', 'place': told['post'],
+             'purpose': 'sealing', 'seal_new': 'NTK-30'})
+    bound = next(n for n in ('bound-chief', 'one-post-chief') if told['post'] not in get(n, '/api/session')['posts'])
+    knocked(f'consignment:{goods}', bound, '/api/cases', {'title': 'opened with it', 'links': [f'consignment:{goods}']})
+
+
 def cleanup():
     if centre:
         centre.close()
