@@ -135,12 +135,43 @@ static tmg_rc open_new_post(tmg_centre *c, tmg_db *db, const tmg_actor *chief, i
     return send(c, db, chief, id, 0, fresh, 3, 14, false, err);
 }
 
+/* ---- who is on when ---- */
+
+static tmg_rc add_team(tmg_db *db, const tmg_actor *chief, int64_t post_id, const char *name,
+                       int64_t *members, size_t count, int64_t first_ms, tmg_err *err)
+{
+    enum { DAYS = 3, SHIFT_H = 12 };
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 18);
+    tmg_team t = {.post_id = post_id, .name = tmg_span_of(name), .members = members, .member_count = count};
+
+    TMG_TRY(tmg_team_put(db, chief, &t, a, err));
+    for (int day = 0; day < DAYS; day++) {
+        tmg_shift x = {.team_id = t.id, .from_ms = first_ms + day * TMG_DAY_MS};
+
+        x.until_ms = x.from_ms + SHIFT_H * TMG_HOUR_MS;
+        TMG_TRY(tmg_rota_plan(db, chief, &x, a, err));
+    }
+    return TMG_OK;
+}
+
+/* By day inspector, X-ray operator and dog, by night the other inspector; from this morning on. */
+static tmg_rc keep_rota(tmg_db *db, const tmg_actor *chief, int64_t post_id, int64_t morning_ms,
+                        int64_t first_officer, tmg_err *err)
+{
+    int64_t by_day[] = {first_officer, first_officer + 2, first_officer + 3},
+            by_night[] = {first_officer + 1};
+
+    TMG_TRY(add_team(db, chief, post_id, "Day team", by_day, 3, morning_ms, err));
+    return add_team(db, chief, post_id, "Night team", by_night, 1, morning_ms + TMG_DAY_MS / 2, err);
+}
+
 tmg_rc tmg_demo_staff(void *centre, tmg_db *db, tmg_err *err)
 {
-    enum { UNITS = (int)(sizeof of_a_post / sizeof of_a_post[0]), STAFFED = 6 };
+    enum { UNITS = (int)(sizeof of_a_post / sizeof of_a_post[0]), STAFFED = 6, WITH_ROTA = 3 };
     static const char *const posts[STAFFED] = {"AZAST001", "AZBIL001", "AZQRK001",
                                                "AZSAM001", "AZCUL001", "AZSHT001"};
-    int number = FIRST_NUMBER;
+    int offset_min = tmg_centre_settings(centre)->offset_min, number = FIRST_NUMBER;
+    int64_t morning_ms = tmg_day_start_ms(tmg_day_of(tmg_now_ms(), offset_min), offset_min) + 6 * TMG_HOUR_MS;
     tmg_actor chief;
 
     TMG_TRY(tmg_demo_actor(db, "chief", &chief, err));
@@ -149,8 +180,13 @@ tmg_rc tmg_demo_staff(void *centre, tmg_db *db, tmg_err *err)
 
         if (post == 0)
             continue;
+        int64_t first = 0;
+
         for (int u = 0; u < UNITS; u++)
-            TMG_TRY(add_unit(db, &chief, post, &of_a_post[u], number++, 0, NULL, err));
+            TMG_TRY(add_unit(db, &chief, post, &of_a_post[u], number++, 0, u == 0 ? &first : NULL, err));
+        /* The smaller posts work as the calls come. */
+        if (i > 0 && i <= WITH_ROTA)
+            TMG_TRY(keep_rota(db, &chief, post, morning_ms, first, err));
         TMG_TRY(equip(db, &chief, post, i, err));
     }
     return open_new_post(centre, db, &chief, tmg_demo_post(db, "AZBIL001"), number, err);
