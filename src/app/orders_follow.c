@@ -112,16 +112,25 @@ static const char *trigger_of(tmg_selected_by by)
     return "routine";
 }
 
+/* A declared route may name both ends, too. */
+static void pass_through(tmg_buf *b, tmg_span country, tmg_span *last)
+{
+    if (country.len == 0 || tmg_span_eq(country, *last))
+        return;
+    tmg_buf_fmt(b, "%s%.*s", b->len > 0 ? ">" : "", TMG_SPAN_ARG(country));
+    *last = country;
+}
+
 static tmg_span route_of(const tmg_declaration *d, tmg_arena *a)
 {
     TMG_AUTO_BUF b = {0};
+    tmg_span last = {NULL, 0};
 
     tmg_buf_init(&b, 1 << 10);
-    tmg_buf_span(&b, d->departure);
+    pass_through(&b, d->departure, &last);
     for (size_t i = 0; i < d->route_count; i++)
-        tmg_buf_fmt(&b, ">%.*s", TMG_SPAN_ARG(d->route[i]));
-    if (d->destination.len > 0)
-        tmg_buf_fmt(&b, ">%.*s", TMG_SPAN_ARG(d->destination));
+        pass_through(&b, d->route[i], &last);
+    pass_through(&b, d->destination, &last);
     return tmg_span_copy(a, tmg_buf_as_span(&b));
 }
 

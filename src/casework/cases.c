@@ -38,6 +38,7 @@ tmg_rc tmg_case_open(const tmg_flows *f, const tmg_code_lists *codes, tmg_db *db
 
     if (tmg_span_trim(c->title).len < 3)
         return TMG_FAIL(err, TMG_E_INVALID, "title: say in a few words what the case is about");
+    TMG_TRY(tmg_plain_text("title", c->title, err));
     if (c->title.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_LIMIT, "title: at most %d bytes", TMG_MAX_TEXT);
     if (c->fact_kind.len == 0)

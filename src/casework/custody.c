@@ -196,6 +196,7 @@ tmg_rc tmg_exhibit_make(const tmg_flows *f, tmg_db *db, const tmg_actor *who, tm
     if (tmg_span_trim(c.seal_new).len == 0)
         return TMG_FAIL(err, TMG_E_INVALID,
                         "seal_new: an exhibit is sealed when it is made: give the seal's number");
+    TMG_TRY(tmg_plain_text("words", e->words, err));
     e->made_ms = tmg_now_ms();
     TMG_TRY(tmg_next_number(db, "exhibit", 'E', e->made_ms, a, &e->number, err));
     TMG_TRY(store_exhibit(db, e, err));

@@ -25,3 +25,20 @@ tmg_rc tmg_value_limit(int64_t value_minor, tmg_err *err)
 {
     return within(value_minor, most_minor, "value_minor", "1000000000000.00", err);
 }
+
+tmg_rc tmg_plain_text(const char *field, tmg_span text, tmg_err *err)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned char *p = (const unsigned char *)text.ptr + i;
+        bool turns = i + 2 < text.len && p[0] == 0xe2 &&
+                     ((p[1] == 0x80 && p[2] >= 0xaa && p[2] <= 0xae) ||
+                      (p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9));
+
+        if (p[0] < 0x20 || p[0] == 0x7f || turns)
+            return tmg_err_code(
+                TMG_FAIL(err, TMG_E_INVALID,
+                         "%s: a character that cannot be seen, or turns the line round, is in it", field),
+                err, "text.unseen", "field=%s\n", field);
+    }
+    return TMG_OK;
+}

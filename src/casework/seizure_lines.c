@@ -4,7 +4,14 @@ enum { LEAST_WORDS = 3 };
 
 bool tmg_said(tmg_span words)
 {
-    return tmg_span_trim(words).len >= LEAST_WORDS;
+    size_t letters = 0;
+
+    for (size_t i = 0; i < words.len; i++) {
+        unsigned char c = (unsigned char)words.ptr[i];
+
+        letters += c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    }
+    return letters >= LEAST_WORDS;
 }
 
 tmg_rc tmg_must_be_listed(const tmg_code_lists *codes, const char *field, const char *list, tmg_span code,
@@ -41,6 +48,9 @@ tmg_rc tmg_line_check(const tmg_code_lists *codes, tmg_db *db, const tmg_substan
 {
     TMG_TRY(is_substance(db, l->substance, day, err));
     TMG_TRY(tmg_must_be_listed(codes, "form", "form", l->form, err));
+    if (tmg_span_is(l->form, "other") && !tmg_said(l->words))
+        return TMG_FAIL(err, TMG_E_INVALID,
+                        "words: the form \"other\" needs words that say what it looks like");
     if (l->mass_mg == TMG_NONE && l->volume_ul == TMG_NONE && l->count == TMG_NONE)
         return TMG_FAIL(err, TMG_E_INVALID, "lines: %.*s needs a mass, a volume or a count",
                         TMG_SPAN_ARG(l->substance));

@@ -1,18 +1,38 @@
 #include "casework/case_events_priv.h"
 #include "casework/seizure_priv.h"
+#include "model/codes.h"
+
+enum { YOUNGEST = 7, OLDEST = 110 };
+
+static int year_now(void)
+{
+    TMG_AUTO_BUF day = {0};
+
+    tmg_buf_init(&day, 32);
+    tmg_day_write(&day, tmg_day_of(tmg_now_ms(), 0));
+    return (day.ptr[0] - '0') * 1000 + (day.ptr[1] - '0') * 100 + (day.ptr[2] - '0') * 10 +
+           (day.ptr[3] - '0');
+}
 
 static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *err)
 {
+    const int this_year = year_now();
+
     TMG_TRY(tmg_must_be_listed(codes, "role", "suspect_role", s->role, err));
     if (!tmg_span_is(s->sex, "m") && !tmg_span_is(s->sex, "f") && !tmg_span_is(s->sex, "x"))
         return TMG_FAIL(err, TMG_E_INVALID, "sex: expected m, f or x (not stated)");
     if (s->occupation.len > 0)
         TMG_TRY(tmg_must_be_listed(codes, "occupation", "occupation", s->occupation, err));
-    if (s->citizenship.len != 2)
+    if (!tmg_span_is(s->citizenship, "XX") && !tmg_country_known(s->citizenship))
         return TMG_FAIL(err, TMG_E_INVALID,
                         "citizenship: expected an ISO 3166 alpha-2 code, or XX where it is not stated");
-    if (s->birth_year != 0 && (s->birth_year < 1900 || s->birth_year > 2100))
-        return TMG_FAIL(err, TMG_E_INVALID, "birth_year: expected a year");
+    if (s->birth_year != 0 && (s->birth_year < this_year - OLDEST || s->birth_year > this_year - YOUNGEST))
+        return tmg_err_code(TMG_FAIL(err, TMG_E_INVALID,
+                                     "birth_year: expected a year of %d to %d: a person of %d to %d years",
+                                     this_year - OLDEST, this_year - YOUNGEST, YOUNGEST, OLDEST),
+                            err, "suspect.birth_year", "from=%d\nto=%d\n", this_year - OLDEST,
+                            this_year - YOUNGEST);
+    TMG_TRY(tmg_plain_text("name", s->name, err));
     if (tmg_span_trim(s->name).len == 0 || s->name.len > TMG_MAX_TEXT)
         return TMG_FAIL(err, TMG_E_INVALID, "name: expected 1 to %d bytes", TMG_MAX_TEXT);
     return TMG_OK;

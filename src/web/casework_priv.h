@@ -45,6 +45,9 @@ TMG_MUST_USE tmg_rc tmg_body_time(tmg_call *c, const tmg_json *o, const char *ke
 tmg_span tmg_body_text(const tmg_json *o, const char *key);
 int64_t tmg_body_i64(const tmg_json *o, const char *key, int64_t otherwise);
 
+/* The members of the body that are codes make sense, and with what z says. */
+TMG_MUST_USE tmg_rc tmg_seizure_fields_check(const tmg_json *body, const tmg_seizure *z, tmg_err *err);
+
 /* Members "client_key", "confirmed" and "confirm_note" of the body. */
 tmg_once tmg_body_once(const tmg_call *c, const char *what, int64_t about_id);
 tmg_sure tmg_body_sure(const tmg_json *o);

@@ -117,6 +117,7 @@ static tmg_rc take_head(tmg_db *db, const tmg_json *o, tmg_seizure *z, tmg_arena
     z->value_minor = tmg_body_i64(o, "value_minor", z->value_minor);
     z->in_group = tmg_json_as_bool(tmg_json_member(o, "in_group"), z->in_group);
     z->prevented_transit = tmg_json_as_bool(tmg_json_member(o, "prevented_transit"), z->prevented_transit);
+    TMG_TRY(tmg_seizure_fields_check(o, z, err));
     return tmg_body_post(db, o, "post", a, &z->post_id, err);
 }
 

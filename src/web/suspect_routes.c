@@ -23,8 +23,9 @@ static void write_suspect(tmg_json_out *j, const tmg_suspect *x)
     tmg_json_end_object(j);
 }
 
-static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_span purpose,
-                           tmg_err *err)
+/* `only`: one of them, or 0. */
+static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, int64_t case_id, int64_t only,
+                           tmg_span purpose, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     tmg_suspect *list;
@@ -36,7 +37,8 @@ static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, int64_t case_id,
     tmg_json_object(&j, NULL);
     tmg_json_array(&j, "items");
     for (size_t i = 0; i < count; i++)
-        write_suspect(&j, &list[i]);
+        if (only == 0 || list[i].id == only)
+            write_suspect(&j, &list[i]);
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
     return TMG_OK;
@@ -46,7 +48,7 @@ static tmg_rc read_suspects(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
 {
     const int64_t *id = ctx;
 
-    return write_answer(c, 200, db, *id, tmg_span_of(tmg_call_purpose(c)), err);
+    return write_answer(c, 200, db, *id, 0, tmg_span_of(tmg_call_purpose(c)), err);
 }
 
 void tmg_do_suspect_list(tmg_call *c)
@@ -74,7 +76,7 @@ static tmg_rc add_suspect(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
         TMG_TRY(tmg_suspect_add(tmg_centre_codes(c->site->centre), db, &c->who, &x, err));
         TMG_TRY(tmg_once_keep(db, &c->who, &once, x.id, err));
     }
-    return write_answer(c, 201, db, *id, TMG_SPAN("entering a person of the case"), err);
+    return write_answer(c, 201, db, *id, x.id, TMG_SPAN("entering a person of the case"), err);
 }
 
 void tmg_do_suspect_add(tmg_call *c)

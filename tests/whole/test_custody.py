@@ -239,6 +239,35 @@ def test_a_correction_says_what_was_wrong():
     confirm('team', line, stage='seized', words='the scale of the post was out of order')
 
 
+def test_codes_are_codes_and_other_has_words():
+    start()
+    for wrong, field in (({'conveyance_country': '99'}, 'conveyance_country'), ({'route': 'IR>7X>GE'}, 'route'),
+                         ({'route': 'nonsense route'}, 'route'), ({'declared_hs': 'x!y'}, 'declared_hs'),
+                         ({'value_minor': 100}, 'value_currency'), ({'value_minor': 100, 'value_currency': 'azn'}, 'value_currency'),
+                         ({'direction': 'import', 'prevented_transit': True}, 'prevented_transit')):
+        assert field in post('team', '/api/seizures', seizure(**wrong), 422)['detail'], wrong
+    good = record(conveyance_country='TR', route='IR>AZ>GE', declared_hs='080711', value_minor=100, value_currency='AZN')
+    assert 'route' in post('team', f'/api/seizures/{good["id"]}/amendments', {'route': 'IR>??'}, 422)['detail']
+    for words in ({}, {'words': '...'}):
+        bad = [{'substance': 'heroin', 'form': 'other', 'mass_mg': 1000, **words}]
+        assert '"other"' in post('team', '/api/seizures', seizure(bad), 422)['detail']
+
+
+def test_persons_are_of_a_country_and_an_age_and_are_not_shown_for_entering_one():
+    start()
+    case = post('investigator', '/api/cases', {'title': 'persons'})['id']
+    person = {'name': 'First Person', 'role': 'driver', 'sex': 'm', 'citizenship': 'TR', 'birth_year': 1984}
+    for wrong in ({'citizenship': '12'}, {'citizenship': 'az'}, {'citizenship': 'ZZ'}, {'citizenship': '  '}, {'birth_year': 2025},
+                  {'birth_year': 2100}, {'birth_year': 1901}, {'name': 'Right \u202eto left'}):
+        post('investigator', f'/api/cases/{case}/suspects', {**person, **wrong}, 422)
+    post('investigator', f'/api/cases/{case}/suspects', person)
+    shown = post('investigator', f'/api/cases/{case}/suspects', {**person, 'name': 'Second Person', 'citizenship': 'XX'})['items']
+    assert [p['name'] for p in shown] == ['Second Person']
+    get('investigator', f'/api/cases/{case}/suspects?purpose=...', 422)
+    assert len(get('investigator', f'/api/cases/{case}/suspects?purpose=indictment')['items']) == 2
+    assert 'title' in post('investigator', '/api/cases', {'title': 'a \u202etitle'}, 422)['detail']
+
+
 def fails(*args):
     try:
         centre.tamga(*args)
