@@ -56,6 +56,11 @@ tmg_sure tmg_body_sure(const tmg_json *o);
 TMG_MUST_USE tmg_rc tmg_log_opened(tmg_call *c, tmg_db *db, const char *action, const char *kind, int64_t id,
                                    tmg_err *err);
 
+/* Evidence has no post of its own: it is seen by who may see the post that seized it, and moved by who keeps
+ * the store, or may work with the seizure. */
+TMG_MUST_USE tmg_rc tmg_call_may_exhibits(tmg_call *c, tmg_db *db, tmg_permission p, int64_t seizure_id,
+                                          tmg_err *err);
+
 /* The code of a post in the body, as its id; *ret stays where the member is absent. */
 TMG_MUST_USE tmg_rc tmg_body_post(tmg_db *db, const tmg_json *o, const char *key, tmg_arena *a, int64_t *ret,
                                   tmg_err *err);

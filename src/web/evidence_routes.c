@@ -98,9 +98,7 @@ static tmg_rc write_answer(tmg_call *c, int status, tmg_db *db, int64_t id, tmg_
     return write_exhibit(&j, c, db, &e, true, &people, a, err);
 }
 
-/* Evidence has no post of its own: it is seen by who may see the post that seized it, and moved by who keeps
- * the store, or may work with the seizure. */
-static tmg_rc may(tmg_call *c, tmg_db *db, tmg_permission p, int64_t seizure_id, tmg_err *err)
+tmg_rc tmg_call_may_exhibits(tmg_call *c, tmg_db *db, tmg_permission p, int64_t seizure_id, tmg_err *err)
 {
     TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
     tmg_seizure z;
@@ -131,7 +129,7 @@ static tmg_rc list_exhibits(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_object(&j, NULL);
     tmg_json_array(&j, "items");
     for (size_t i = 0; i < count; i++)
-        if (may(c, db, TMG_MAY_EVIDENCE_READ, list[i].seizure_id, &unseen) == TMG_OK)
+        if (tmg_call_may_exhibits(c, db, TMG_MAY_EVIDENCE_READ, list[i].seizure_id, &unseen) == TMG_OK)
             TMG_TRY(write_exhibit(&j, c, db, &list[i], false, &people, a, err));
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
@@ -150,7 +148,7 @@ static tmg_rc read_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_exhibit e;
 
     TMG_TRY(tmg_exhibit_read(db, *id, a, &e, err));
-    TMG_TRY(may(c, db, TMG_MAY_EVIDENCE_READ, e.seizure_id, err));
+    TMG_TRY(tmg_call_may_exhibits(c, db, TMG_MAY_EVIDENCE_READ, e.seizure_id, err));
     TMG_TRY(tmg_log_opened(c, db, "evidence.read", "evidence", *id, err));
     return write_answer(c, 200, db, *id, err);
 }
@@ -220,7 +218,7 @@ static tmg_rc make_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
         return write_answer(c, 201, db, e.id, err);
     TMG_TRY(line_of(db, &e, err));
     (void)snprintf(c->object, sizeof c->object, "seizure:%lld", (long long)e.seizure_id);
-    TMG_TRY(may(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
+    TMG_TRY(tmg_call_may_exhibits(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
     TMG_TRY(event_of(c->json, &sealing, err));
     TMG_TRY(tmg_use_exhibit(c->site->centre, db, &c->who, &e, &sealing, a, err));
     TMG_TRY(tmg_once_keep(db, &c->who, &once, e.id, err));
@@ -243,7 +241,7 @@ static tmg_rc move_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     int64_t incident, made;
 
     TMG_TRY(tmg_exhibit_read(db, *id, a, &e, err));
-    TMG_TRY(may(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
+    TMG_TRY(tmg_call_may_exhibits(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
     TMG_TRY(tmg_once_made(db, &c->who, &once, &made, err));
     if (made != 0)
         return write_answer(c, 201, db, *id, err);

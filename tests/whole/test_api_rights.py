@@ -202,6 +202,8 @@ def casework_request(name, path, role):
         path, body = f'/api/exhibits/{exhibit["id"]}/moves', weighing(exhibit)
         if role == 'investigator':
             body = {**body, 'arrow': 'to_lab', 'seal_old': weighed(exhibit)['seal'], 'purpose': 'examination'}
+    elif name == 'number_find':
+        path += '?number=S-2026-000001'
     elif name == 'party_find':
         path += '?words=TR'
     elif name == 'substance_put':
