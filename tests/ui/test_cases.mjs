@@ -129,4 +129,38 @@ test('a case that is over says so and offers only to be reopened', async (world)
   await page.context().close();
 });
 
+test('Ctrl+K and the evidence search find what a number or the code of a paper is of, and nothing that one may not see', async (world) => {
+  const page = await open(world, 'custodian', '/evidence');
+  const { items } = await ask(page, 'GET', '/api/exhibits?most=50');
+  const { id, number } = items.at(-1);
+  await page.getByRole('searchbox').fill(`tamga:exhibit/${number}`);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: number }).waitFor();
+  assert.equal(await page.locator('.list li').count(), 1);
+  const seek = async (p, text) => {
+    await p.keyboard.press('Control+k');
+    await p.getByRole('combobox', { name: 'Go, find, act' }).fill(text);
+    await p.keyboard.press('Enter');
+  };
+  const investigator = await open(world, 'investigator', '/case');
+  const secret = await newCase(investigator, 'found by its number', { compartment: 'North' });
+  const { number: order, id: orderId } = (await ask(investigator, 'GET', '/api/board')).items[0];
+  for (const [text, at] of [
+    [secret.number.toLowerCase(), `/case?id=${secret.id}`],
+    [`tamga:exhibit/${number}/1`, `/evidence?id=${id}`],
+    [`tamga:order/${order}`, `/board?order=${orderId}`],
+  ]) {
+    await seek(investigator, text);
+    await investigator.waitForURL((u) => u.pathname + u.search === at);
+  }
+  const chief = await open(world, 'chief', '/case');
+  await seek(chief, secret.number);
+  await chief.getByText(`Nothing that you may see has the number ${secret.number}.`).waitFor();
+  await chief.context().close();
+  for (const p of [page, investigator]) {
+    assert.deepEqual(p.faults, []);
+    await p.context().close();
+  }
+});
+
 await runAll();
