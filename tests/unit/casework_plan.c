@@ -31,6 +31,21 @@ static void the_shipped_plan(void **state)
     tmg_case_plan_free(p);
 }
 
+static void glass_is_broken_only_by_roles_that_the_office_names(void **state)
+{
+    static const char glass[] = "[case]\nneed_to_know = large\n[break_glass]\nroles = chief\nfor = 2 h\n";
+    home *h = *state;
+    tmg_case_plan *p = NULL;
+
+    assert_ok(h, read_plan(h, glass, &p));
+    assert_int_equal(tmg_case_plan_emergency_ms(p, TMG_CHIEF), 2 * TMG_HOUR_MS);
+    assert_int_equal(tmg_case_plan_emergency_ms(p, TMG_INVESTIGATOR), 0);
+    tmg_case_plan_free(p);
+    assert_ok(h, read_plan(h, "[case]\nneed_to_know = large\n", &p));
+    assert_int_equal(tmg_case_plan_emergency_ms(p, TMG_CHIEF), 0);
+    tmg_case_plan_free(p);
+}
+
 static void a_bad_plan_is_refused_with_its_line(void **state)
 {
     static const struct {
@@ -41,6 +56,11 @@ static void a_bad_plan_is_refused_with_its_line(void **state)
         {"[case]\nneed_to_know = large\n[task a]\nwithin = soon\n", "plan.ini:4: expected words.en"},
         {"[case]\nneed_to_know = large\n[task a]\nwithin = 2 d\nwords.en = one\n",
          "task a needs words in three languages"},
+        {"[case]\nneed_to_know = large\n[break_glass]\nroles = team\nfor = 2 h\n",
+         "plan.ini:4: \"team\" is no role that leads cases"},
+        {"[case]\nneed_to_know = large\n[break_glass]\nroles = chief\nfor = 2 d\n",
+         "plan.ini:5: expected roles = chief investigator, or for = 2 h"},
+        {"[case]\nneed_to_know = large\n[break_glass]\nroles = chief\n", "needs both roles and for"},
         {"[task a]\nwithin = 2 d\nwords.en = a\nwords.az = a\nwords.ru = a\n", "need_to_know is missing"}};
     home *h = *state;
 
@@ -185,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_shipped_plan),
+        TEST(glass_is_broken_only_by_roles_that_the_office_names),
         TEST(a_bad_plan_is_refused_with_its_line),
         TEST(completing_a_seizure_keeps_what_was_before),
         TEST(a_seizure_belongs_to_one_case),
