@@ -204,11 +204,12 @@ static tmg_rc put_tasks(tmg_draft *d, int64_t case_id, tmg_err *err)
 
 static void put_persons(tmg_draft *d)
 {
-    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "person"), 40, false},
-                                           {TMG_W(d, "dossier", "person_role"), 18, false},
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "person"), 32, false},
+                                           {TMG_W(d, "dossier", "person_role"), 16, false},
                                            {TMG_W(d, "dossier", "person_born"), 12, false},
                                            {TMG_W(d, "dossier", "person_citizen"), 14, false},
-                                           {TMG_W(d, "dossier", "person_record"), 18, false}};
+                                           {TMG_W(d, "dossier", "person_occupation"), 18, false},
+                                           {TMG_W(d, "dossier", "person_record"), 14, false}};
 
     tmg_paper_section(d->paper, TMG_W(d, "dossier", "persons_section"));
     tmg_paper_fields(d->paper, &(tmg_paper_field){TMG_W(d, "dossier", "purpose"), d->made->ask.purpose, true},
@@ -216,11 +217,14 @@ static void put_persons(tmg_draft *d)
     tmg_paper_table(d->paper, columns, sizeof columns / sizeof columns[0]);
     for (size_t i = 0; i < d->made->person_count; i++) {
         const tmg_suspect *s = &d->made->persons[i];
-        const tmg_span cells[] = {s->name, tmg_paper_listed(d->words, "suspect_role", s->role),
-                                  s->birth_year == 0 ? TMG_SPAN("—")
-                                                     : tmg_paper_number(d->words, d->arena, s->birth_year),
-                                  tmg_paper_word_or(d->words, "country", s->citizenship, s->citizenship),
-                                  TMG_W(d, "seizure", s->previous_record ? "yes" : "no")};
+        const tmg_span cells[] = {
+            s->name,
+            tmg_paper_listed(d->words, "suspect_role", s->role),
+            s->birth_year == 0 ? TMG_SPAN("—") : tmg_paper_number(d->words, d->arena, s->birth_year),
+            tmg_paper_word_or(d->words, "country", s->citizenship, s->citizenship),
+            s->occupation.len == 0 ? TMG_W(d, "report", "occupation_not_stated")
+                                   : tmg_paper_listed(d->words, "occupation", s->occupation),
+            TMG_W(d, "seizure", s->previous_record ? "yes" : "no")};
 
         tmg_paper_row(d->paper, TMG_ROW_PLAIN, cells);
     }

@@ -13,7 +13,7 @@ static const tmg_command commands[] = {
     {"decide", "CONSIGNMENT ACTION", "release, inspect, wait or escalate", cmd_decide},
     {"result", "CONSIGNMENT OUTCOME", "enter what a control found", cmd_result},
     {"order", "list | show | move | step ORDER ...", "inspection orders and their steps", cmd_order},
-    {"substance", "list | put CODE --large GRAMS", "the dated list of substances", cmd_substance},
+    {"substance", "list | put CODE [what changes]", "the dated list of substances", cmd_substance},
     {"case", "list | show | open | move CASE ...", "cases that one needs to know", cmd_case},
     {"evidence", "check [NUMBER | all]", "exhibits and their custody, held against the log", cmd_evidence},
     {"staff", "list | teams | team NAME | rota | shift TEAM FROM UNTIL | withdraw SHIFT",

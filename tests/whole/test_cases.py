@@ -349,6 +349,38 @@ def test_the_list_of_substances_is_changed_from_a_day_on_and_the_past_stays():
     assert len(listed) == 1 and listed[0].endswith(' 50 g'), listed
 
 
+def test_the_command_line_adds_a_substance_with_every_field_and_ends_it_from_a_day_on():
+    start()
+    fields = {'en': 'carfentanil', 'az': 'karfentanil', 'ru': 'карфентанил', 'class': 'narcotic', 'table': '1961 Sch. I and IV',
+              'hs': '293339', 'cas': '59708-52-0', 'line': 'other', 'large': '1', 'from': '2026-10-01', 'until': '2027-10-01'}
+    args = [x for k, v in fields.items() for x in (f'--{k}', v)]
+    centre.tamga('substance', 'put', 'carfentanil', *args)
+    on = lambda day: [s for s in get('auditor', f'/api/substances?day={day}')['items'] if s['code'] == 'carfentanil']
+    assert on('2026-09-30') == [] and on('2027-10-01') == []
+    assert on('2026-10-01') == [{'code': 'carfentanil', 'words': {k: fields[k] for k in ('en', 'az', 'ru')}, 'large_mg': 1000,
+                                 **{k: fields[k] for k in ('class', 'table', 'hs', 'cas', 'line', 'from', 'until')}}]
+    listed = next(line for line in centre.tamga('substance', 'list', '--day', '2026-10-01').splitlines() if 'carfentanil' in line)
+    assert all(fields[k] in listed for k in ('class', 'table', 'hs', 'cas', 'line')), listed
+
+
+def test_the_tables_of_the_1988_convention_are_complete_and_each_class_of_the_figures_has_substances():
+    start()
+    items = get('auditor', '/api/substances')['items']
+    tables = {table: {s['code'] for s in items if s.get('table') == f'1988 Table {table}'} for table in ('I', 'II')}
+    assert {'anpp', 'npp', 'pmk_glycidate', 'pmk_glycidic_acid', 'bmk_glycidate', 'bmk_glycidic_acid', 'apaan', 'apaa',
+            'acetic_anhydride', 'potassium_permanganate'} <= tables['I'], tables
+    assert tables['II'] == {'acetone', 'anthranilic_acid', 'diethyl_ether', 'hydrochloric_acid', 'methyl_ethyl_ketone', 'piperidine',
+                            'sulphuric_acid', 'toluene'}, tables
+    for s in items:
+        if s['class'] == 'precursor':
+            assert s.get('hs') and s.get('cas'), s
+        if s.get('cas'):
+            *digits, check = s['cas'].replace('-', '')
+            assert sum(n * int(d) for n, d in enumerate(reversed(digits), 1)) % 10 == int(check), s
+    assert {s['class'] for s in items} == {'narcotic', 'psychotropic', 'potent', 'toxic', 'precursor', 'plant', 'other'}
+    assert any(s['code'] == 'codeine' and s['table'] == '1961 Sch. II' for s in items)
+
+
 def cleanup():
     if centre:
         centre.close()

@@ -295,7 +295,7 @@ def test_every_paper_in_every_language():
     exhibit = e.put('exhibit', number='E-2026-009001', seizure_id=seizure, line_id=line, words='bag one', made_ms=at(2026, 9, 16, 11))
     e.put('custody', exhibit_id=exhibit, no=1, at_ms=at(2026, 9, 16, 11), act='sealed', from_whom='team', to_whom='post',
           place='Astara', seal_new='AZ-771', net_mg=137250125, purpose='sealing', previous_hash='', hash='ab' * 32, account_id=3)
-    e.put('suspect', case_id=case, name='رضا نوری', role='driver', sex='m', birth_year=1979, citizenship='IR', at_ms=0, account_id=investigator)
+    e.put('suspect', case_id=case, name='رضا نوری', role='driver', sex='m', birth_year=1979, citizenship='IR', occupation='farmer', at_ms=0, account_id=investigator)
     e.db.commit()
     e.db.close()
     papers = (('team', 'target', f'consignment:{entry["consignment"]}', {}, (entry['ref'], number, 'look into the tanks')),
@@ -303,7 +303,7 @@ def test_every_paper_in_every_language():
               ('team', 'act', f'order:{order}', {}, (number, entry['ref'], 'S-2026-009001')),
               ('custodian', 'seizure', f'seizure:{seizure}', {}, ('S-2026-009001', 'E-2026-009001', '137,250125|137.250125', '136,990004|136.990004', 'AZ-771')),
               ('investigator', 'dossier', f'case:{case}', {}, ('C-2026-009001', 'Yoxlama işi', 'S-2026-009001')),
-              ('investigator', 'dossier_persons', f'case:{case}', {'purpose': 'the referral to the court'}, ('رضا نوری', 'the referral')),
+              ('investigator', 'dossier_persons', f'case:{case}', {'purpose': 'the referral to the court'}, ('رضا نوری', 'the referral', 'fermer|farmer|фермер')),
               ('statistician', 'state', 'period:2021-01-01/2021-09-30;2020-01-01/2020-09-30', {}, ('1648,104000|1648.104000',)),
               ('statistician', 'customs', 'period:2021-01-01/2021-09-30', {}, ('1648,104000|1648.104000',)))
     for language in ('az', 'en', 'ru'):

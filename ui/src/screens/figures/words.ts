@@ -17,6 +17,7 @@ const LINES: Partial<Record<string, Key>> = {
   psychotropic: 'figures.line.psychotropic',
   methadone: 'figures.line.methadone',
   potent: 'figures.line.potent',
+  toxic: 'figures.line.toxic',
   precursors: 'figures.line.precursors',
   other: 'figures.line.other',
 };
