@@ -245,11 +245,55 @@ static tmg_rc may_change_case(tmg_db *db, const tmg_actor *who, int64_t case_id,
     return tmg_case_may_change(db, who, case_id, err);
 }
 
+static bool is_over(const tmg_flows *f, const tmg_flow_item *item)
+{
+    const tmg_flow_state *states;
+    const tmg_flow_arrow *arrows;
+    size_t state_count, arrow_count;
+
+    if (tmg_flow_describe(f, item->kind, &states, &state_count, &arrows, &arrow_count, NULL) != TMG_OK)
+        return false;
+    for (size_t i = 0; i < state_count; i++)
+        if (tmg_span_eq(states[i].name, item->state))
+            return states[i].final;
+    return false;
+}
+
+/* What is found after the order was confirmed goes to the case that it opened; a confirmed order without one
+ * found nothing, and what is found all the same is found by inspecting again. */
+static tmg_rc join_case_of_order(tmg_centre *c, tmg_db *db, tmg_seizure *z, tmg_arena *a, tmg_err *err)
+{
+    tmg_flow_item item;
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    if (z->order_id == 0 || z->case_id != 0)
+        return TMG_OK;
+    TMG_TRY(tmg_sql(
+        db, "SELECT case_id FROM seizure WHERE order_id = $1 AND case_id IS NOT NULL ORDER BY id LIMIT 1", &s,
+        err));
+    tmg_bind_i64(s, 1, z->order_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (row) {
+        z->case_id = tmg_col_i64(s, 0);
+        tmg_reset(s);
+        return TMG_OK;
+    }
+    TMG_TRY(tmg_flow_at(db, TMG_SPAN("order"), z->order_id, a, &item, err));
+    if (!is_over(c->flows, &item))
+        return TMG_OK;
+    return tmg_err_named(
+        TMG_FAIL(err, TMG_E_CONFLICT,
+                 "the order is over and found nothing: order another inspection, and record what it finds"),
+        err, "seizure.order_over");
+}
+
 tmg_rc tmg_use_seizure(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_seizure *s, const tmg_sure *sure,
                        tmg_arena *a, tmg_err *err)
 {
     TMG_TRY(may_record(who, s->post_id, err));
     TMG_TRY(may_change_case(db, who, s->case_id, err));
+    TMG_TRY(join_case_of_order(c, db, s, a, err));
     TMG_TRY(tmg_seizure_record(c->codes, db, who, s, a, err));
     return look_again(db, who, s, sure, a, err);
 }

@@ -42,7 +42,9 @@ tmg_rc tmg_draft_custody_proof(tmg_draft *d, int64_t exhibit_id, tmg_err *err)
     tmg_err why = {0};
     tmg_rc rc = tmg_custody_check(d->db, exhibit_id, &why);
 
-    if (rc != TMG_OK && (why.code == NULL || strcmp(why.code, "custody.broken") != 0)) {
+    /* An exhibit that stands nowhere in its workflow has lost its records. */
+    if (rc != TMG_OK && rc != TMG_E_NOT_FOUND &&
+        (why.code == NULL || strcmp(why.code, "custody.broken") != 0)) {
         if (err != NULL)
             *err = why;
         return rc;

@@ -285,6 +285,11 @@ def paper_text(about):
     return subprocess.run(['pdftotext', '-layout', '-', '-'], input=pdf, capture_output=True, check=True).stdout.decode()
 
 
+def restore(keep):
+    with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, contextlib.closing(sqlite3.connect(keep)) as copy:
+        copy.backup(db)
+
+
 def test_a_chain_answers_to_the_log():
     start()
     seizure_of = record()
@@ -306,19 +311,25 @@ def test_a_chain_answers_to_the_log():
         'its words': [f"UPDATE exhibit SET words = 'an empty bag' WHERE id = {n}"],
         'its line': [f'UPDATE exhibit SET line_id = 1 WHERE id = {n}'],
         'what was seized': [f'UPDATE substance_line SET mass_mg = 11000000 WHERE id = {bag["line"]}'],
+        'all of it': [f'DELETE FROM custody WHERE exhibit_id = {n}', f"DELETE FROM flow_item WHERE kind = 'evidence' AND about_id = {n}",
+                      f'DELETE FROM exhibit WHERE id = {n}'],
         'a weighing': [f'UPDATE custody SET net_mg = 12000000 WHERE exhibit_id = {n} AND no = 2'],
     }
     for what, statements in ways.items():
         with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, contextlib.closing(sqlite3.connect(keep)) as copy:
             db.backup(copy)
         harness.damage(centre, *statements)
-        assert get('custodian', f'/api/exhibits/{n}')['whole'] is False, what
         failed = fails('evidence', 'check', 'all')
+        if what == 'all of it':
+            assert '1 exhibits of the log are not in the records' in failed.out
+            get('custodian', f'/api/exhibits/{n}', 404)
+            restore(keep)
+            continue
+        assert get('custodian', f'/api/exhibits/{n}')['whole'] is False, what
         assert failed.code == 7 and f'{number}  BROKEN' in failed.out and '  whole\n' in failed.out, (what, failed.out)
         if what == 'a weighing':
             assert 'not what the log says' in paper_text(f'seizure:{seizure_of["id"]}')
-        with contextlib.closing(sqlite3.connect(centre.home / 'centre.db')) as db, contextlib.closing(sqlite3.connect(keep)) as copy:
-            copy.backup(db)
+        restore(keep)
         assert get('custodian', f'/api/exhibits/{n}')['whole'] is True, what
 
 
@@ -326,6 +337,32 @@ def test_the_chain_of_every_exhibit_of_the_demonstration_is_whole():
     start()
     assert 'every chain is whole' in centre.tamga('evidence', 'check', 'all')
     assert fails('evidence', 'check', 'E-1999-000001').code == 3
+
+
+def order_with(seized, confirm_by):
+    truck = {'ref': f'26AZ-LATE-{len(seized)}', 'lodged': '2026-09-16T05:00:00+04:00', 'expected': '2026-09-16T09:00:00+04:00',
+             'regime': 'transit', 'post': told['post'], 'departure': 'IR', 'destination': 'UA', 'currency': 'USD', 'value': 9200,
+             'consignor': {'code': 'IR-LATE-1', 'name': 'Fruit', 'country': 'IR'}, 'consignee': {'code': 'UA-L-9', 'name': 'Trade', 'country': 'UA'},
+             'gross_kg': 22400, 'items': [{'item_no': 1, 'hs': '080711', 'origin': 'IR', 'gross_kg': 22400, 'value': 9200}]}
+    consignment = post('analyst', '/api/declarations', truck)['records'][0]['consignment']
+    post('analyst', f'/api/consignments/{consignment}/decisions', {'action': 'inspect', 'means': ['dog'], 'reason': 'information of a partner'})
+    order = next(r['id'] for r in get('chief', '/api/board')['items'] if r['consignment'] == consignment)
+    post('team', f'/api/orders/{order}/moves', {'arrow': 'accept'})
+    post('team', f'/api/consignments/{consignment}/results',
+         {'outcome': 'drugs' if seized else 'none', 'means': ['dog'], 'minutes': 10, 'note': 'looked through', 'seized': seized})
+    post('chief', f'/api/orders/{order}/moves', {'arrow': confirm_by})
+    return order
+
+
+def test_what_is_found_after_an_order_was_confirmed_goes_to_its_case():
+    start()
+    order = order_with([{'substance': 'heroin', 'mass_kg': 0.004}], 'confirm_seizure')
+    first = get('chief', f'/api/orders/{order}')['seizures'][0]
+    case = get('chief', f'/api/seizures/{first if isinstance(first, int) else first["id"]}')['case']
+    later = post('team', '/api/seizures', seizure(order=order))
+    assert later['id'] in [z['id'] for z in get('chief', f'/api/cases/{case}')['seizures']]
+    clean = order_with([], 'confirm')
+    assert post('team', '/api/seizures', seizure(order=clean), 409)['code'] == 'seizure.order_over'
 
 
 def test_a_failing_store_tells_no_path():
