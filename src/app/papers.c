@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "report/export.h"
 
 static const struct paper_kind {
     const char *kind, *about;
@@ -164,6 +165,21 @@ static tmg_rc snapshot_of(tmg_db *db, tmg_arena *a, tmg_span *ret, tmg_err *err)
     return TMG_OK;
 }
 
+/* Beside the paper, from the same draft: what a spreadsheet takes for a formula is a text. */
+static tmg_rc in_format(tmg_paper *paper, const tmg_paper_made *m, tmg_buf *file, int *ret_pages,
+                        tmg_err *err)
+{
+    const tmg_grid *rows = tmg_paper_rows(paper);
+
+    *ret_pages = 1;
+    if (tmg_span_is(m->ask.format, "xlsx"))
+        return tmg_grids_xlsx(&rows, 1, m->issued_ms, file, err);
+    if (!tmg_span_is(m->ask.format, "csv"))
+        return tmg_paper_end(paper, file, ret_pages, err);
+    tmg_grid_csv(rows, file);
+    return TMG_OK;
+}
+
 static tmg_rc draft(tmg_draft *d, const struct paper_kind *k, tmg_buf *pdf, int *ret_pages, tmg_err *err)
 {
     const tmg_paper_made *m = d->made;
@@ -180,7 +196,7 @@ static tmg_rc draft(tmg_draft *d, const struct paper_kind *k, tmg_buf *pdf, int 
     paper = tmg_paper_new(&head, d->words, d->arena);
     d->paper = paper;
     TMG_TRY(k->draft(d, err));
-    return tmg_paper_end(paper, pdf, ret_pages, err);
+    return in_format(paper, m, pdf, ret_pages, err);
 }
 
 tmg_rc tmg_paper_make(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_paper_made *m, tmg_arena *a,
@@ -220,6 +236,8 @@ static tmg_rc log_paper(tmg_db *db, const tmg_actor *who, const char *action, co
     tmg_json_text(&j, "kind", m->ask.kind);
     tmg_json_text(&j, "about", m->ask.about);
     tmg_json_text(&j, "language", m->ask.language);
+    if (m->ask.format.len > 0)
+        tmg_json_text(&j, "format", m->ask.format);
     tmg_json_i64(&j, "pages", m->pages);
     tmg_json_z(&j, "sha256", m->hash);
     if (m->ask.purpose.len > 0)

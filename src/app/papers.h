@@ -24,6 +24,7 @@
  */
 typedef struct tmg_paper_ask {
     tmg_span kind, about, language, purpose;
+    tmg_span format; /* pdf, xlsx, csv; absent: pdf */
 } tmg_paper_ask;
 
 enum { TMG_PAPER_MAX = 32 << 20 };
@@ -41,7 +42,7 @@ typedef struct tmg_paper_made {
 TMG_MUST_USE tmg_rc tmg_paper_prepare(tmg_centre *c, tmg_db *db, const tmg_actor *who,
                                       const tmg_paper_ask *ask, tmg_arena *a, tmg_paper_made *ret,
                                       tmg_err *err);
-/* db: a connection without an open transaction.  The PDF is appended to `pdf`. */
+/* db: a connection without an open transaction.  The file is appended to `pdf`. */
 TMG_MUST_USE tmg_rc tmg_paper_make(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_paper_made *m,
                                    tmg_arena *a, tmg_buf *pdf, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_paper_enter(tmg_db *db, const tmg_actor *who, const tmg_paper_made *m, tmg_err *err);

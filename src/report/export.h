@@ -53,6 +53,9 @@ void tmg_grid_csv_office(const tmg_grid *g, tmg_buf *b);
 TMG_MUST_USE tmg_rc tmg_grids_xlsx(const tmg_grid *const *grids, size_t count, int64_t made_ms, tmg_buf *b,
                                    tmg_err *err);
 
+/* What stands on a paper so far, row by row: its head, fields as label and value, tables with their headings. */
+const tmg_grid *tmg_paper_rows(const tmg_paper *p);
+
 /* The report's figures and what does not add up in them. */
 void tmg_report_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret);
 void tmg_gaps_grid(const tmg_report *r, tmg_paper_words *w, tmg_arena *a, tmg_grid *ret);

@@ -20,6 +20,7 @@ tmg_paper *tmg_paper_new(const tmg_paper_head *h, tmg_paper_words *w, tmg_arena 
     p->head = *h;
     p->words = w;
     p->arena = a;
+    tmg_rows_begin(p);
     p->fonts = pango_cairo_font_map_get_default();
     p->context = pango_font_map_create_context(p->fonts);
     pango_cairo_context_set_resolution(p->context, 72);

@@ -27,6 +27,7 @@ void tmg_paper_sheet(tmg_paper *p, tmg_span title, tmg_span number, tmg_span sub
     double y = 0, right = WIDTH - code - (code > 0 ? 8 : 0);
     char key[32];
 
+    tmg_rows_sheet(p, title, number, subtitle);
     p->table_head = NULL;
     *b = (block){.page_before = true, .title = title, .number = number};
     (void)snprintf(key, sizeof key, "%.*s", TMG_SPAN_ARG(p->head.classification));
@@ -56,6 +57,7 @@ void tmg_paper_section(tmg_paper *p, tmg_span title)
     block *b = tmg_block_new(p);
 
     p->table_head = NULL;
+    tmg_rows_text(p, title);
     double h = tmg_mark_text(p, b, FONT_SECTION, title, 0, 6, WIDTH, PANGO_ALIGN_LEFT, 0);
     tmg_mark_box(p, b, MARK_LINE, 0, 7 + h, WIDTH, 0, GRAY_RULE);
     b->height = h + 11;
@@ -66,6 +68,7 @@ static void paragraph(tmg_paper *p, int font, tmg_span text, double gray)
 {
     block *b = tmg_block_new(p);
 
+    tmg_rows_text(p, text);
     p->table_head = NULL;
     b->height = 3 + tmg_mark_text(p, b, font, text, 0, 1, WIDTH, PANGO_ALIGN_LEFT, gray);
     b->keep = true;
@@ -99,6 +102,8 @@ static void put_field(tmg_paper *p, block *b, const tmg_paper_field *f, double x
 void tmg_paper_fields(tmg_paper *p, const tmg_paper_field *list, size_t count)
 {
     p->table_head = NULL;
+    for (size_t i = 0; i < count; i++)
+        tmg_rows_field(p, &list[i]);
     for (size_t i = 0; i < count;) {
         bool pair = !list[i].wide && i + 1 < count && !list[i + 1].wide;
         double width = pair ? HALF : WIDTH, height = field_height(p, &list[i], width);
@@ -163,6 +168,7 @@ void tmg_paper_table(tmg_paper *p, const tmg_paper_column_of *columns, size_t co
         p->columns[i] = columns[i];
         titles[i] = columns[i].title;
     }
+    tmg_rows_cells(p, titles, p->column_count);
     put_cells(p, b, TMG_ROW_PLAIN, true, titles);
     b->keep = true;
     p->table_head = b;
@@ -172,6 +178,7 @@ void tmg_paper_row(tmg_paper *p, tmg_row_kind kind, const tmg_span *cells)
 {
     block *b = tmg_block_new(p);
 
+    tmg_rows_cells(p, cells, p->column_count);
     put_cells(p, b, kind, false, cells);
     b->head = p->table_head;
 }
@@ -234,6 +241,7 @@ void tmg_paper_label(tmg_paper *p, tmg_span qr, const tmg_span *lines, size_t co
     double y = 12;
 
     p->table_head = NULL;
+    tmg_rows_cells(p, lines, count);
     tmg_mark_box(p, b, MARK_DASHED, 0, 4, WIDTH * 0.78, height, 0.3);
     if (!tmg_mark_code(p, b, qr, 14, 19, code))
         p->bad_code = true;

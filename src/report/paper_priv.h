@@ -3,7 +3,7 @@
 #define TMG_REPORT_PAPER_PRIV_H
 
 #include "base/ini.h"
-#include "report/paper.h"
+#include "report/export.h"
 
 #include <pango/pangocairo.h>
 
@@ -59,8 +59,14 @@ struct tmg_paper {
     block *table_head;
     tmg_paper_column_of columns[TMG_PAPER_MAX_COLUMNS];
     size_t column_count;
+    tmg_grid rows; /* what was put, for the file beside the paper (report/paper_rows.c) */
     bool bad_code;
 };
+void tmg_rows_begin(tmg_paper *p);
+void tmg_rows_sheet(tmg_paper *p, tmg_span title, tmg_span number, tmg_span subtitle);
+void tmg_rows_text(tmg_paper *p, tmg_span text);
+void tmg_rows_field(tmg_paper *p, const tmg_paper_field *f);
+void tmg_rows_cells(tmg_paper *p, const tmg_span *cells, size_t count);
 
 struct tmg_paper_words {
     tmg_ini ini;

@@ -367,9 +367,19 @@ void tmg_do_paper_issue(tmg_call *c)
     m->ask = (tmg_paper_ask){.kind = tmg_json_copy_text(c->json, "kind", c->req->arena),
                              .about = tmg_json_copy_text(c->json, "about", c->req->arena),
                              .language = tmg_json_copy_text(c->json, "language", c->req->arena),
-                             .purpose = tmg_json_copy_text(c->json, "purpose", c->req->arena)};
+                             .purpose = tmg_json_copy_text(c->json, "purpose", c->req->arena),
+                             .format = tmg_json_copy_text(c->json, "format", c->req->arena)};
     (void)snprintf(c->object, sizeof c->object, "%.*s", TMG_SPAN_ARG(tmg_utf8_cut(m->ask.about, 60)));
     tmg_call_write(c, prepare, then_make, m);
+}
+
+/* A PDF and a spreadsheet, which is a ZIP, say so in their first bytes. */
+static const char *type_of(tmg_span file)
+{
+    if (tmg_span_starts(file, "%PDF"))
+        return "application/pdf";
+    return tmg_span_starts(file, "PK") ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                                       : "text/csv; charset=utf-8";
 }
 
 static tmg_rc read_paper(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
@@ -380,7 +390,7 @@ static tmg_rc read_paper(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     TMG_TRY(tmg_paper_read(c->site->centre, db, &c->who, c->match.param[0], purpose, c->req->arena,
                            &c->req->resp.body, err));
     c->req->resp.status = 200;
-    c->req->resp.type = "application/pdf";
+    c->req->resp.type = type_of(tmg_buf_as_span(&c->req->resp.body));
     return TMG_OK;
 }
 

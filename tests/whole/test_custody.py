@@ -1,8 +1,12 @@
 """What was seized and where it is now: limits, laboratory, weighing, witnesses, and a chain that answers to the log."""
 import contextlib
+import csv
+import hashlib
+import io
 import shutil
 import sqlite3
 import subprocess
+import zipfile
 
 import harness
 import schema
@@ -337,6 +341,28 @@ def test_the_chain_of_every_exhibit_of_the_demonstration_is_whole():
     start()
     assert 'every chain is whole' in centre.tamga('evidence', 'check', 'all')
     assert fails('evidence', 'check', 'E-1999-000001').code == 3
+
+
+def test_a_table_stands_beside_each_paper_and_no_text_is_a_formula():
+    start()
+    z = record('team', trigger_words='=HYPERLINK("http://x")', declared_goods='+melons')
+    bag = exhibit('X-1', z['lines'][0]['id'])
+    sheet = {'kind': 'seizure', 'about': f'seizure:{z["id"]}', 'language': 'en'}
+    made = {f: post('team', '/api/papers', {**sheet, 'format': f}) for f in ('pdf', 'xlsx', 'csv')}
+    files = {}
+    for form, paper in made.items():
+        status, headers, files[form] = people['team'].request('GET', f'/api/papers/{paper["hash"]}', raw=True)
+        assert status == 200 and hashlib.sha256(files[form]).hexdigest() == paper['hash']
+        assert {'pdf': 'application/pdf', 'xlsx': 'spreadsheetml', 'csv': 'text/csv'}[form] in headers['content-type']
+    rows = list(csv.reader(io.StringIO(files['csv'].decode('utf-8-sig'))))
+    cells = [c for row in rows for c in row]
+    assert z['number'] in cells and bag['number'] in cells and '12.000000' in cells, cells
+    assert not [c for c in cells if c.lstrip()[:1] in ('=', '+', '@')], cells
+    strings = zipfile.ZipFile(io.BytesIO(files['xlsx'])).read('xl/sharedStrings.xml').decode()
+    assert z['number'] in strings and 'heroin' in strings
+    formats = [leaf.get('format') for leaf in leaves('paper.issued') if leaf['about'] == sheet['about']]
+    assert formats == ['pdf', 'xlsx', 'csv']
+    post('statistician', '/api/papers', {**sheet, 'format': 'csv'}, 403)
 
 
 def order_with(seized, confirm_by):
