@@ -1,6 +1,8 @@
 /* No English sentence reaches a screen in Azerbaijani or Russian: `TAMGA_BUILD=build-check node tests/ui/test_words.mjs`. */
 import assert from 'node:assert/strict';
-import { signIn } from './centre.mjs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signIn, source } from './centre.mjs';
 import { runAll, test } from './tap.mjs';
 
 const SETTLE_MS = 900;
@@ -124,6 +126,16 @@ test('a day is typed in the form of the language or as YYYY-MM-DD, and moved by 
   assert.equal(await field.getAttribute('aria-invalid'), 'true');
   assert.equal(asked(), '2026-03-31');
   await page.context().close();
+});
+
+/* What is said on screens, on papers and by workflows has one word: müsadirə is confiscation, приказ sends an officer. */
+test('a seizure and an order are called the same everywhere in Azerbaijani and Russian', async () => {
+  const files = (dir, ends) => readdirSync(join(source, dir), { recursive: true }).filter((f) => f.endsWith(ends)).map((f) => join(source, dir, f));
+  const wrong = [];
+  for (const file of [...files('ui/src/i18n/az', '.json'), ...files('config', '.ini'), ...files('ui/src/i18n/ru', '.json')])
+    for (const line of readFileSync(file, 'utf8').split('\n'))
+      if (/müsadir|приказы? на досмотр|yoxlama tapşır/iu.test(line.replaceAll('İ', 'i'))) wrong.push(line.trim());
+  assert.deepEqual(wrong, []);
 });
 
 await runAll();
