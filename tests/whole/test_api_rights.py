@@ -206,6 +206,8 @@ def casework_request(name, path, role):
         path += '?number=S-2026-000001'
     elif name == 'party_find':
         path += '?words=TR'
+    elif name == 'report_parts':
+        path += '?section=facts&code=facts'
     elif name == 'substance_put':
         body = {'code': f'test_{next(numbers)}', 'words': {'en': 'x', 'az': 'x', 'ru': 'x'}, 'class': 'potent', 'line': 'potent'}
     elif name == 'incident_move':
