@@ -223,8 +223,6 @@ TMG_MUST_USE tmg_rc tmg_seizure_list(tmg_db *db, const tmg_actor *who, int64_t f
  * when nothing would change. */
 TMG_MUST_USE tmg_rc tmg_seizure_amend(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                       tmg_seizure *z, tmg_arena *a, tmg_err *err);
-TMG_MUST_USE tmg_rc tmg_seizure_of_line(tmg_db *db, int64_t line_id, int64_t *ret_id,
-                                        int64_t *ret_consignment_id, tmg_err *err);
 /* One more substance of a seizure, found after it was recorded. */
 TMG_MUST_USE tmg_rc tmg_line_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                  int64_t seizure_id, tmg_substance_line *line, tmg_err *err);

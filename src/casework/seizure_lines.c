@@ -194,7 +194,7 @@ tmg_rc tmg_line_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *wh
 }
 
 typedef struct old_line {
-    int64_t seizure_id, seized_ms, case_id, consignment_id;
+    int64_t seizure_id, seized_ms, case_id;
     int offset_min;
     bool replaced;
 } old_line;
@@ -207,7 +207,7 @@ static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err
     TMG_TRY(tmg_sql(db,
                     "SELECT l.seizure_id, z.seized_ms, z.offset_min, (SELECT count(*) FROM substance_line n "
                     "WHERE n.replaces = "
-                    "l.id), z.case_id, z.consignment_id FROM substance_line l JOIN seizure z ON z.id = "
+                    "l.id), z.case_id FROM substance_line l JOIN seizure z ON z.id = "
                     "l.seizure_id WHERE l.id = $1",
                     &s, err));
     tmg_bind_i64(s, 1, line_id);
@@ -218,20 +218,8 @@ static tmg_rc find_line(tmg_db *db, int64_t line_id, old_line *ret, tmg_err *err
                       .seized_ms = tmg_col_i64(s, 1),
                       .offset_min = (int)tmg_col_i64(s, 2),
                       .replaced = tmg_col_i64(s, 3) > 0,
-                      .case_id = tmg_col_i64(s, 4),
-                      .consignment_id = tmg_col_i64(s, 5)};
+                      .case_id = tmg_col_i64(s, 4)};
     tmg_reset(s);
-    return TMG_OK;
-}
-
-tmg_rc tmg_seizure_of_line(tmg_db *db, int64_t line_id, int64_t *ret_id, int64_t *ret_consignment_id,
-                           tmg_err *err)
-{
-    old_line l = {0};
-
-    TMG_TRY(find_line(db, line_id, &l, err));
-    *ret_id = l.seizure_id;
-    *ret_consignment_id = l.consignment_id;
     return TMG_OK;
 }
 
