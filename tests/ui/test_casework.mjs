@@ -368,6 +368,7 @@ test('a find goes from the order to the figures: dog, X-ray, unloading, 12 kg, c
   const lab = investigator.locator('dialog form');
   await lab.getByLabel('Substance').selectOption('methamphetamine');
   await lab.getByLabel('Net mass, kg').fill('11.997340');
+  await lab.getByLabel('Form').selectOption('powder');
   await investigator.keyboard.press('Control+Enter');
   await lab.getByText("Name the laboratory's report and its day.").waitFor();
   await lab.getByLabel('Laboratory report, number').fill('FX-1042');
