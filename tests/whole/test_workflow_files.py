@@ -112,13 +112,13 @@ def test_a_new_deadline_holds_for_what_comes_after():
 
 def test_a_state_that_things_stand_in_cannot_vanish():
     start()
-    path = config / 'workflows/target.ini'
-    path.write_text(re.sub(r'\bhit\b', 'struck', path.read_text()))
+    path = config / 'workflows/evidence.ini'
+    path.write_text(re.sub(r'\blab\b', 'bench', path.read_text()))
     for args in (('workflow', 'check'), ('queue',), ('serve', '--port', '0')):
         told = refused(5, *args)
-        assert re.search(r'target\.ini: the state hit is gone, but \d+ of kind target still stand', told), told
+        assert re.search(r'evidence\.ini: the state lab is gone, but \d+ of kind evidence still stand', told), told
         assert 'put the state back' in told
-    restore('target')
+    restore('evidence')
     assert 'are right' in tamga('workflow', 'check')
 
 
