@@ -129,6 +129,7 @@ static void put_figures(tmg_json_out *j, const char *key, const tmg_period_figur
     tmg_json_i64(j, "attempts", f->attempts);
     tmg_json_i64(j, "large", f->large);
     tmg_json_i64(j, "large_mg", f->large_mg);
+    tmg_json_i64(j, "large_other_mg", f->large_other_mg);
     tmg_json_i64(j, "groups", f->groups);
     tmg_json_i64(j, "group_cases", f->group_cases);
     tmg_json_i64(j, "destroyed", f->destroyed);
@@ -154,6 +155,14 @@ static void put_figures(tmg_json_out *j, const char *key, const tmg_period_figur
     tmg_json_end_object(j);
 }
 
+static void put_or_null(tmg_json_out *j, const char *key, int64_t v)
+{
+    if (v == TMG_NONE)
+        tmg_json_null(j, key);
+    else
+        tmg_json_i64(j, key, v);
+}
+
 void tmg_gaps_json(tmg_json_out *j, const char *key, const tmg_gap *gaps, size_t count)
 {
     tmg_json_array(j, key);
@@ -162,8 +171,8 @@ void tmg_gaps_json(tmg_json_out *j, const char *key, const tmg_gap *gaps, size_t
         tmg_json_z(j, "code", gaps[i].code);
         tmg_json_text(j, "about", gaps[i].about);
         tmg_json_i64(j, "total", gaps[i].total);
-        tmg_json_i64(j, "sum", gaps[i].sum);
-        tmg_json_i64(j, "gap", gaps[i].gap);
+        put_or_null(j, "sum", gaps[i].sum);
+        put_or_null(j, "gap", gaps[i].gap);
         tmg_json_z(j, "unit", gaps[i].unit);
         tmg_json_bool(j, "open", gaps[i].open);
         tmg_json_z(j, "reason", gaps[i].reason);

@@ -53,16 +53,33 @@ tmg_rc tmg_counts(tmg_db *db, const char *sql, const tmg_period *p, tmg_arena *a
 /* A seizure is large when one of its substances reaches the mass that the list calls large; all of its mass
  * then counts. */
 static const char large_sql[] =
-    "SELECT count(*), coalesce(sum(q.mass), 0) FROM (SELECT z.id, (SELECT coalesce(sum(l.mass_mg), 0) FROM "
-    "substance_line l WHERE l.seizure_id = z.id AND " NEWEST ") AS mass FROM seizure z WHERE " IN_PERIOD
-    " AND EXISTS (SELECT 1 FROM substance_line l " LISTED "WHERE l.seizure_id = z.id AND " NEWEST
-    " AND x.large_mg IS NOT NULL AND l.mass_mg >= x.large_mg)) q";
+    "SELECT count(DISTINCT z.id), coalesce(sum(CASE WHEN " IN_TOTAL " THEN " MASS_OF_LINE
+    " END), 0), coalesce(sum(CASE WHEN NOT " IN_TOTAL " THEN " MASS_OF_LINE
+    " END), 0) FROM seizure z JOIN substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD
+    " AND " NEWEST " AND " IS_LARGE;
+
+/* Facts with a seizure, with one made in a group, and with such a one and a group that was entered. */
+static const char facts_seized_sql[] = WITH_FACTS
+    "SELECT count(DISTINCT f.id), count(DISTINCT CASE WHEN z.in_group = 1 THEN f.id END), count(DISTINCT "
+    "CASE WHEN z.in_group = 1 AND EXISTS (SELECT 1 FROM crime_group g JOIN fact h ON h.case_id = g.case_id "
+    "WHERE h.id = f.id) THEN f.id END) FROM fact f JOIN seizure z ON z.case_id = f.case_id";
+
+static const char of_cases_sql[] = WITH_FACTS "SELECT count(z.case_id), count(f.id) FROM seizure z LEFT JOIN "
+                                              "fact f ON f.case_id = z.case_id WHERE " IN_PERIOD;
+
+/* Values and destructions; those of which the quantity is left out. */
+static const char sane_sql[] =
+    "SELECT count(*), coalesce(sum(q.kept IS NULL), 0) FROM (SELECT " VALUE
+    " AS kept FROM seizure z WHERE " IN_PERIOD " AND z.value_minor IS NOT NULL UNION ALL SELECT " NET_MASS
+    " FROM custody u WHERE u.act = "
+    "'destroyed' AND u.at_ms >= $1 AND u.at_ms < $2 AND u.net_mg IS NOT NULL) q";
 
 /* An exhibit's stock is old when the fact that it belongs to was opened before the period. */
 static const char destroyed_sql[] =
     "WITH RECURSIVE root (case_id, id, opened_ms) AS (SELECT id, id, opened_ms FROM case_file WHERE "
     "merged_into IS NULL UNION ALL SELECT c.id, r.id, r.opened_ms FROM root r JOIN case_file c ON "
-    "c.merged_into = r.case_id), gone AS (SELECT u.net_mg, r.id, coalesce(r.opened_ms < $1, 0) AS old FROM "
+    "c.merged_into = r.case_id), gone AS (SELECT " NET_MASS
+    " AS net_mg, r.id, coalesce(r.opened_ms < $1, 0) AS old FROM "
     "custody u JOIN exhibit e ON e.id = u.exhibit_id LEFT JOIN seizure z ON z.id = e.seizure_id LEFT JOIN "
     "root r ON r.case_id = z.case_id WHERE u.act = 'destroyed' AND u.at_ms >= $1 AND u.at_ms < $2) SELECT "
     "count(*), coalesce(sum(net_mg), 0), count(DISTINCT id), count(DISTINCT CASE WHEN old THEN id END), "
@@ -78,7 +95,14 @@ static tmg_rc read_counts(tmg_db *db, tmg_period_figures *f, tmg_err *err)
     TMG_TRY(one_number(db, "SELECT count(*) FROM seizure z WHERE " IN_PERIOD, p, &f->seizures, err));
     TMG_TRY(one_number(db, "SELECT count(*) FROM seizure z WHERE " IN_PERIOD " AND z.prevented_transit = 1",
                        p, &f->attempts, err));
-    TMG_TRY(tmg_numbers(db, large_sql, p, (int64_t *const[]){&f->large, &f->large_mg}, 2, err));
+    TMG_TRY(tmg_numbers(db, large_sql, p, (int64_t *const[]){&f->large, &f->large_mg, &f->large_other_mg}, 3,
+                        err));
+    TMG_TRY(tmg_numbers(db, facts_seized_sql, p,
+                        (int64_t *const[]){&f->facts_seized, &f->facts_in_group, &f->facts_in_group_named}, 3,
+                        err));
+    TMG_TRY(tmg_numbers(db, of_cases_sql, p,
+                        (int64_t *const[]){&f->seizures_with_case, &f->seizures_in_facts}, 2, err));
+    TMG_TRY(tmg_numbers(db, sane_sql, p, (int64_t *const[]){&f->records, &f->beyond}, 2, err));
     TMG_TRY(tmg_numbers(db,
                         WITH_FACTS "SELECT count(*), count(DISTINCT f.id) FROM fact f JOIN crime_group g ON "
                                    "g.case_id = f.case_id",
@@ -109,8 +133,8 @@ static tmg_rc read_lists(tmg_db *db, tmg_period_figures *f, tmg_arena *a, tmg_er
     for (size_t i = 0; i < f->facts_in_count; i++)
         f->facts_by_direction += f->facts_in[i].count;
     return tmg_counts(db,
-                      "SELECT z.value_currency, sum(z.value_minor) FROM seizure z WHERE " IN_PERIOD
-                      " AND z.value_minor IS NOT NULL GROUP BY z.value_currency ORDER BY 1",
+                      "SELECT " CURRENCY ", coalesce(sum(" VALUE "), 0) FROM seizure z WHERE " IN_PERIOD
+                      " AND z.value_minor IS NOT NULL GROUP BY 1 ORDER BY 1",
                       p, a, &f->value, &f->value_count, err);
 }
 

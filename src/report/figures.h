@@ -8,7 +8,9 @@
  *
  * Definitions that differ, and so give different counts: a *case* may have several seizures; a *prevented
  * attempt* is a seizure on a transit that was stopped; a *large seizure* has a line of at least the
- * substance's large mass. Source of the layout: the period reports of the State Commission and the State
+ * substance's large mass. Class, line and large mass of a substance are those of the list on the day of the
+ * seizure.  A quantity beyond what a record can say (TMG_SANE_...) is left out of every figure, and counted.
+ * Source of the layout: the period reports of the State Commission and the State
  * Customs Committee, study of the domain §4.
  *
  * Ownership: what is read lives in the arena.  Thread rule: the connection's thread, inside a read
@@ -24,6 +26,12 @@ typedef struct tmg_period {
     int32_t from_day, to_day;
     int offset_min;
 } tmg_period;
+
+/* What no entry reaches: of it a million records still add up exactly. */
+#define TMG_SANE_MASS  INT64_C(10000000000000)
+#define TMG_SANE_COUNT INT64_C(1000000000)
+#define TMG_SANE_AREA  INT64_C(1000000000000)
+#define TMG_SANE_MONEY INT64_C(100000000000000)
 
 /* Kinds of pieces that are counted apart. */
 typedef enum tmg_piece {
@@ -94,6 +102,10 @@ typedef struct tmg_persons {
 
 typedef struct tmg_period_figures {
     tmg_period period;
+    int64_t records, beyond; /* lines, values and destructions; of these with a quantity left out */
+    int64_t large_other_mg;  /* of large seizures too, of classes that the total leaves out */
+    int64_t facts_seized, facts_in_group, facts_in_group_named; /* with a seizure; one in a group; so named */
+    int64_t seizures_with_case, seizures_in_facts; /* of a case; of a case that is a fact of the period */
     int64_t facts, seizures, attempts, large, large_mg, groups, group_cases, destroyed, destroyed_mg;
     int64_t destroyed_cases, destroyed_old_cases, destroyed_old_mg; /* old: opened before the period */
     tmg_count_of *by_kind, *by_direction, *facts_in; /* facts by kind; seizures, and facts, by direction */
@@ -122,7 +134,7 @@ TMG_MUST_USE tmg_rc tmg_figures_of(tmg_db *db, const tmg_period *p, tmg_span hom
 typedef struct tmg_gap {
     const char *code;        /* "lines", "facts_by_kind", "published_total", ...: what screens translate */
     tmg_span about;          /* the line or report it is about, or absent */
-    int64_t total, sum, gap; /* in the unit; gap = total - sum */
+    int64_t total, sum, gap; /* in the unit; gap = total - sum; both TMG_NONE where a share has no base */
     const char *unit;        /* "mg", "cases", "persons", "ppm" */
     bool open;               /* is there a gap? */
     const char *reason;      /* why, as a key of [gap_why]; the code where it has one reason only */
@@ -136,7 +148,8 @@ TMG_MUST_USE tmg_rc tmg_reconcile(const tmg_period_figures *f, tmg_arena *a, tmg
 
 /* JSON: {"code","title","from","to","source","total_mg","lines":{name:
  * mg},"counts":{...},"sums":{name:[total,[parts]]},
- * "percentages":[{"what","count","of_old","of_new","published_ppm"}]} (docs/figures.md). */
+ * "percentages":[{"what","count","of_old","of_new","published_ppm","decimals"}]} (docs/figures.md).
+ * TMG_E_INVALID with the place of what is not understood. */
 typedef struct tmg_published tmg_published;
 TMG_MUST_USE tmg_rc tmg_published_parse(tmg_span json, tmg_arena *a, tmg_published **ret, tmg_err *err);
 tmg_period tmg_published_period(const tmg_published *p, int offset_min);

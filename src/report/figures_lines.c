@@ -39,33 +39,52 @@ tmg_growth tmg_growth_of(tmg_span growth)
     return TMG_GROWTH_UNSTATED;
 }
 
-static int64_t stated(int64_t v)
-{
-    return v == TMG_NONE ? 0 : v;
-}
-
 typedef struct line_row {
     tmg_span code, line, class_name, kind, growth;
     int64_t mass_mg, volume_ul, count, area_m2, seized_ms;
     bool first, last, gross, estimated; /* as seized; not replaced by a newer one */
 } line_row;
 
+/* What is not stated adds nothing; what is beyond `most` is left out, and the row says so. */
+static int64_t sane(int64_t v, int64_t most, bool *beyond)
+{
+    *beyond = *beyond || (v != TMG_NONE && (v < 0 || v > most));
+    return v == TMG_NONE || v < 0 || v > most ? 0 : v;
+}
+
+static bool keep_sane(line_row *r)
+{
+    bool beyond = false;
+
+    r->mass_mg = sane(r->mass_mg, TMG_SANE_MASS, &beyond);
+    r->volume_ul = sane(r->volume_ul, TMG_SANE_MASS, &beyond);
+    r->count = sane(r->count, TMG_SANE_COUNT, &beyond);
+    r->area_m2 = sane(r->area_m2, TMG_SANE_AREA, &beyond);
+    return !beyond;
+}
+
 static void add(tmg_amount *to, const line_row *r)
 {
     to->lines++;
-    to->mass_mg += stated(r->mass_mg);
-    to->volume_ul += stated(r->volume_ul);
-    to->count[tmg_piece_of(r->kind)] += stated(r->count);
+    to->mass_mg += r->mass_mg;
+    to->volume_ul += r->volume_ul;
+    to->count[tmg_piece_of(r->kind)] += r->count;
     if (r->estimated)
-        to->estimated_mg += stated(r->mass_mg);
+        to->estimated_mg += r->mass_mg;
     if (r->gross)
-        to->gross_mg += stated(r->mass_mg);
+        to->gross_mg += r->mass_mg;
 }
 
 bool tmg_class_in_total(tmg_span class_name)
 {
     return tmg_span_is(class_name, "narcotic") || tmg_span_is(class_name, "psychotropic") ||
            tmg_span_is(class_name, "other");
+}
+
+bool tmg_same_section(tmg_span x, tmg_span y)
+{
+    return tmg_span_eq(x, y) || (tmg_class_in_total(x) && tmg_class_in_total(y) && !tmg_span_is(x, "other") &&
+                                 !tmg_span_is(y, "other"));
 }
 
 static tmg_rc too_many(tmg_err *err)
@@ -79,8 +98,8 @@ static tmg_rc line_of(tmg_period_figures *f, const line_row *r, tmg_arena *a, tm
 {
     size_t i = 0;
 
-    while (i < f->line_count &&
-           !(tmg_span_eq(f->lines[i].line, r->line) && tmg_span_eq(f->lines[i].class_name, r->class_name)))
+    while (i < f->line_count && !(tmg_span_eq(f->lines[i].line, r->line) &&
+                                  tmg_same_section(f->lines[i].class_name, r->class_name)))
         i++;
     if (i == MOST_LINES)
         return too_many(err);
@@ -96,7 +115,8 @@ static tmg_rc substance_of(tmg_period_figures *f, const line_row *r, tmg_arena *
 {
     size_t i = 0;
 
-    while (i < f->substance_count && !tmg_span_eq(f->substances[i].code, r->code))
+    while (i < f->substance_count && !(tmg_span_eq(f->substances[i].code, r->code) &&
+                                       tmg_same_section(f->substances[i].class_name, r->class_name)))
         i++;
     if (i == MOST_SUBSTANCES)
         return too_many(err);
@@ -116,9 +136,9 @@ static void add_plants(tmg_period_figures *f, const line_row *r)
     if (!tmg_span_is(r->class_name, "plant") && r->growth.len == 0)
         return;
     if (tmg_piece_of(r->kind) == TMG_PIECE_PLANT)
-        p->count += stated(r->count);
-    p->mass_mg += stated(r->mass_mg);
-    p->area_m2 += stated(r->area_m2);
+        p->count += r->count;
+    p->mass_mg += r->mass_mg;
+    p->area_m2 += r->area_m2;
 }
 
 static tmg_month_sum *month_of(tmg_period_figures *f, int32_t day)
@@ -147,7 +167,7 @@ static tmg_rc add_row(tmg_period_figures *f, const line_row *r, tmg_arena *a, tm
     if (!tmg_class_in_total(r->class_name))
         return TMG_OK;
     add(&f->total, r);
-    month_of(f, tmg_day_of(r->seized_ms, f->period.offset_min))->mass_mg += stated(r->mass_mg);
+    month_of(f, tmg_day_of(r->seized_ms, f->period.offset_min))->mass_mg += r->mass_mg;
     return TMG_OK;
 }
 
@@ -196,6 +216,8 @@ static tmg_rc read_rows(tmg_db *db, tmg_period_figures *f, tmg_arena *a, tmg_err
                       tmg_col_opt(s, 6),       tmg_col_opt(s, 7),       tmg_col_opt(s, 8),
                       tmg_col_i64(s, 9),       tmg_col_i64(s, 10) != 0, tmg_col_i64(s, 11) != 0,
                       tmg_col_i64(s, 12) != 0, tmg_col_i64(s, 13) != 0};
+        f->records++;
+        f->beyond += !keep_sane(&r);
         tmg_rc rc = add_row(f, &r, a, err);
         if (rc != TMG_OK) {
             tmg_reset(s);

@@ -13,16 +13,39 @@
 /* Conditions on a seizure z and a substance line l. */
 #define IN_PERIOD "z.seized_ms >= $1 AND z.seized_ms < $2"
 #define NEWEST    "NOT EXISTS (SELECT 1 FROM substance_line n WHERE n.replaces = l.id)"
-/* Joins what the list of substances says of a line l. */
-#define LISTED "JOIN substance x ON x.id = (SELECT max(y.id) FROM substance y WHERE y.code = l.substance) "
+/* Joins what the list of substances said of a line l on the day of its seizure z; before the list began, and
+ * where it has a hole, what it says nearest to it. */
+#define SEIZED_ON "((z.seized_ms + z.offset_min * 60000) / 86400000)"
+#define LISTED                                                                                               \
+    "JOIN substance x ON x.id = coalesce((SELECT y.id FROM substance y WHERE y.code = l.substance AND "      \
+    "y.from_day <= " SEIZED_ON " ORDER BY y.from_day DESC, y.id DESC LIMIT 1), (SELECT y.id FROM "           \
+    "substance y WHERE y.code = l.substance ORDER BY y.from_day, y.id DESC LIMIT 1)) "
 /* The classes of the total; of a substance x. */
 #define IN_TOTAL "x.class IN ('narcotic', 'psychotropic', 'other')"
+
+/* A seizure z with a line that reaches the large mass of its substance. */
+#define IS_LARGE                                                                                             \
+    "z.id IN (SELECT z.id FROM seizure z JOIN substance_line l ON l.seizure_id = z.id " LISTED               \
+    "WHERE " IN_PERIOD " AND " NEWEST " AND x.large_mg IS NOT NULL AND l.mass_mg >= x.large_mg AND "         \
+    "(" MASS_OF_LINE ") IS NOT NULL)"
+
+/* A quantity as it counts: NULL where it is beyond what a record can say. */
+#define WITHIN(column, most) "CASE WHEN " column " BETWEEN 0 AND " most " THEN " column " END"
+#define MASS_OF_LINE         WITHIN("l.mass_mg", "10000000000000")
+#define NET_MASS             WITHIN("u.net_mg", "10000000000000")
+#define VALUE                WITHIN("z.value_minor", "100000000000000")
+/* Currencies as codes; "XXX" where none was stated. */
+#define CURRENCY "coalesce(nullif(upper(trim(z.value_currency)), ''), 'XXX')"
 
 tmg_piece tmg_piece_of(tmg_span kind); /* TMG_PIECE_OTHER for all else */
 bool tmg_is_growth(tmg_span name);
 tmg_growth tmg_growth_of(tmg_span growth); /* of a line: TMG_GROWTH_UNSTATED for all else */
 bool tmg_class_in_total(tmg_span class_name);
+/* Does a line of the report hold both?  A substance that the list moved within the total stays in its line.
+ */
+bool tmg_same_section(tmg_span class_name, tmg_span other);
 /* The class of somebody born then (TMG_NONE: not stated) when a fact was opened. */
+const char *tmg_age_class_at(int i); /* 0 to TMG_AGE_CLASSES - 1 */
 const char *tmg_age_class_name(int64_t birth_year, int64_t opened_ms, int offset_min);
 
 /* Binds the period's instants to $1 (first) and $2 (behind the last). */

@@ -72,8 +72,6 @@ void tmg_share_words(tmg_buf *b, int64_t part, int64_t of)
         tmg_buf_z(b, "no base to take a share of");
         return;
     }
-    int64_t hundredths = tmg_mul_div(part, 10000, of);
-
-    tmg_buf_fmt(b, "%lld.%02lld %% of the total", (long long)(hundredths / 100),
-                (long long)(hundredths % 100));
+    percent(b, tmg_mul_div(part, 1000000, of));
+    tmg_buf_z(b, " of the total");
 }

@@ -149,7 +149,7 @@ static const char previous_facts_sql[] = WITH_FACTS
 #define BY_TIME         " ORDER BY z.seized_ms, z.id"
 
 static const char seizures_sql[] =
-    "SELECT " SEIZURE_COLUMNS ", z.direction, z.prevented_transit, z.value_currency, z.value_minor FROM "
+    "SELECT " SEIZURE_COLUMNS ", z.direction, z.prevented_transit, " CURRENCY ", coalesce(" VALUE ", 0) FROM "
     "seizure z WHERE " IN_PERIOD BY_TIME;
 
 static int64_t seizure(const tmg_figure_ask *ask, tmg_stmt *s)
@@ -165,9 +165,14 @@ static int64_t seizure(const tmg_figure_ask *ask, tmg_stmt *s)
 
 static const char lines_sql[] =
     "SELECT " SEIZURE_COLUMNS ", l.substance, x.figure_line, x.class, l.count_kind, l.growth, "
-    "coalesce(l.mass_mg, 0), coalesce(l.volume_ul, 0), coalesce(l.count, 0), coalesce(l.area_m2, 0) FROM "
-    "seizure z JOIN substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD
-    " AND " NEWEST BY_TIME;
+    "coalesce(" MASS_OF_LINE
+    ", 0), coalesce(" WITHIN("l.volume_ul", "10000000000000") ", 0), coalesce(" WITHIN(
+        "l.count", "1000000000") ", 0), coalesce(" WITHIN("l.area_m2",
+                                                          "1000000000000") ", 0) FROM "
+                                                                           "seizure z JOIN substance_line l "
+                                                                           "ON l.seizure_id = z.id " LISTED
+                                                                           "WHERE " IN_PERIOD
+                                                                           " AND " NEWEST BY_TIME;
 
 static bool in_section(const tmg_figure_ask *ask, tmg_span class_name)
 {
@@ -220,10 +225,17 @@ static int64_t line(const tmg_figure_ask *ask, tmg_stmt *s)
 }
 
 static const char large_parts_sql[] =
-    "SELECT " SEIZURE_COLUMNS ", coalesce(l.mass_mg, 0) FROM seizure z JOIN substance_line l ON l.seizure_id "
-    "= z.id AND " NEWEST " WHERE " IN_PERIOD " AND EXISTS (SELECT 1 FROM substance_line l " LISTED
-    "WHERE l.seizure_id = z.id AND " NEWEST
-    " AND x.large_mg IS NOT NULL AND l.mass_mg >= x.large_mg)" BY_TIME;
+    "SELECT " SEIZURE_COLUMNS ", coalesce(" MASS_OF_LINE ", 0), " IN_TOTAL " FROM seizure z JOIN "
+    "substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST
+    " AND " IS_LARGE BY_TIME;
+
+/* What the total holds counts, the rest stands beside it. */
+static int64_t large_mass(const tmg_figure_ask *ask, tmg_stmt *s)
+{
+    bool in_total = tmg_col_i64(s, OWN + 1) != 0;
+
+    return in_total == code_is(ask, "large_mg") ? tmg_col_i64(s, OWN) : 0;
+}
 
 static int64_t mass(const tmg_figure_ask *ask, tmg_stmt *s)
 {
@@ -232,7 +244,7 @@ static int64_t mass(const tmg_figure_ask *ask, tmg_stmt *s)
 }
 
 static const char previous_mass_sql[] = WITH_FACTS
-    "SELECT " SEIZURE_COLUMNS ", coalesce(l.mass_mg, 0) FROM fact f JOIN seizure z ON z.case_id = "
+    "SELECT " SEIZURE_COLUMNS ", coalesce(" MASS_OF_LINE ", 0) FROM fact f JOIN seizure z ON z.case_id = "
     "f.case_id JOIN substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST
     " AND " IN_TOTAL " AND f.id IN (SELECT g.id FROM fact g JOIN suspect u ON u.case_id = "
     "g.case_id WHERE u.previous_record = 1)" BY_TIME;
@@ -249,7 +261,7 @@ static const char previous_mass_sql[] = WITH_FACTS
 #define GONE_WHERE "WHERE u.act = 'destroyed' AND u.at_ms >= $1 AND u.at_ms < $2"
 
 static const char destroyed_sql[] = GONE SEIZURE_COLUMNS
-    ", coalesce(u.net_mg, 0), coalesce(r.opened_ms < $1, 0)" GONE_FROM GONE_WHERE BY_TIME;
+    ", coalesce(" NET_MASS ", 0), coalesce(r.opened_ms < $1, 0)" GONE_FROM GONE_WHERE BY_TIME;
 static const char destroyed_cases_sql[] =
     GONE "DISTINCT " FACT_COLUMNS ", k.opened_ms < $1" GONE_FROM "JOIN case_file k ON k.id = r.id " GONE_WHERE
          " ORDER BY k.opened_ms, k.id";
@@ -291,7 +303,8 @@ static const source sources[] = {
     {"persons", "previous_mg", previous_mass_sql, false, true, mass},
     {"persons", "", persons_sql, true, true, person},
     {"large", "large", large_parts_sql, false, false, each_one},
-    {"large", "large_mg", large_parts_sql, false, false, mass},
+    {"large", "large_mg", large_parts_sql, false, false, large_mass},
+    {"large", "large_other_mg", large_parts_sql, false, false, large_mass},
     {"destroyed", "destroyed_cases", destroyed_cases_sql, true, false, destroyed_case},
     {"destroyed", "destroyed_old_cases", destroyed_cases_sql, true, false, destroyed_case},
     {"destroyed", "", destroyed_sql, false, false, destroyed},

@@ -25,6 +25,11 @@ static int age_class(int64_t birth_year, int64_t opened_ms, int offset_min)
     return age < 16 ? 0 : age < 18 ? 1 : age < 26 ? 2 : age < 30 ? 3 : 4;
 }
 
+const char *tmg_age_class_at(int i)
+{
+    return age_names[i];
+}
+
 const char *tmg_age_class_name(int64_t birth_year, int64_t opened_ms, int offset_min)
 {
     return age_names[age_class(birth_year, opened_ms, offset_min)];
@@ -58,11 +63,11 @@ static const char persons_sql[] =
 static const char previous_facts_sql[] =
     WITH_FACTS "SELECT count(DISTINCT f.id) FROM fact f JOIN suspect x ON x.case_id = f.case_id WHERE "
                "x.previous_record = 1";
-static const char previous_mass_sql[] =
-    WITH_FACTS "SELECT coalesce(sum(l.mass_mg), 0) FROM fact f JOIN seizure z ON z.case_id = f.case_id JOIN "
-               "substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST
-               " AND " IN_TOTAL " AND f.id IN (SELECT g.id FROM fact g JOIN suspect u ON u.case_id = "
-               "g.case_id WHERE u.previous_record = 1)";
+static const char previous_mass_sql[] = WITH_FACTS
+    "SELECT coalesce(sum(" MASS_OF_LINE "), 0) FROM fact f JOIN seizure z ON z.case_id = f.case_id JOIN "
+    "substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST " AND " IN_TOTAL
+    " AND f.id IN (SELECT g.id FROM fact g JOIN suspect u ON u.case_id = "
+    "g.case_id WHERE u.previous_record = 1)";
 
 tmg_rc tmg_persons_read(tmg_db *db, tmg_period_figures *f, tmg_span home, tmg_arena *a, tmg_err *err)
 {

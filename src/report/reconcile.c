@@ -51,10 +51,31 @@ static void check_facts(tmg_gaps *g, const tmg_period_figures *f)
 {
     tmg_gaps_add(g, "facts_by_kind", TMG_SPAN("facts"), f->facts, sum_of(f->by_kind, f->kind_count), "cases",
                  "facts by kind against all facts");
-    tmg_gaps_add(g, "facts_by_direction", TMG_SPAN("facts"), f->facts, f->facts_by_direction, "cases",
-                 f->facts_by_direction > f->facts
-                     ? "a fact with seizures in several directions counts once in each of them"
-                     : "facts without a seizure have no direction");
+    tmg_gaps_add(g, "facts_with_seizure", TMG_SPAN("facts"), f->facts, f->facts_seized, "cases",
+                 "facts without a seizure have no direction");
+    tmg_gaps_add(g, "facts_by_direction", TMG_SPAN("facts with a seizure"), f->facts_seized,
+                 f->facts_by_direction, "cases",
+                 "a fact with seizures in several directions counts once in each of them");
+    tmg_gaps_add(g, "facts_in_group", TMG_SPAN("facts with a seizure in a group"), f->facts_in_group,
+                 f->facts_in_group_named, "cases",
+                 "the case of a seizure that was made in a group names none");
+}
+
+/* Seizures that are in the masses of the period and in none of its facts. */
+static void check_seizures(tmg_gaps *g, const tmg_period_figures *f)
+{
+    tmg_gaps_add(g, "seizures_with_case", TMG_SPAN("seizures"), f->seizures, f->seizures_with_case, "cases",
+                 "seizures without a case count in the masses and in no fact");
+    tmg_gaps_add(g, "seizures_in_facts", TMG_SPAN("seizures with a case"), f->seizures_with_case,
+                 f->seizures_in_facts, "cases",
+                 "their case was opened in another period and is a fact of that one");
+}
+
+static void check_sane(tmg_gaps *g, const tmg_period_figures *f)
+{
+    tmg_gaps_add(g, "records_counted", TMG_SPAN("quantities"), f->records, f->records - f->beyond, "cases",
+                 "a quantity beyond what a record can say is an error of entry: it is in no figure until it "
+                 "is corrected");
 }
 
 static void check_persons(tmg_gaps *g, const tmg_period_figures *f)
@@ -103,6 +124,11 @@ static void check_definitions(tmg_gaps *g, const tmg_period_figures *f)
     tmg_share_words(&b, f->large_mg, f->total.mass_mg);
     tmg_buf_z(&b, "; all others hold ");
     tmg_amount_words(&b, f->total.mass_mg - f->large_mg, "mg");
+    if (f->large_other_mg > 0) {
+        tmg_buf_z(&b, "; beside it ");
+        tmg_amount_words(&b, f->large_other_mg, "mg");
+        tmg_buf_z(&b, " that the total leaves out");
+    }
     tmg_gaps_say(g, "large_and_total", TMG_SPAN("large seizures"), f->total.mass_mg, f->large_mg, "mg",
                  tmg_span_copy(g->arena, tmg_buf_as_span(&b)));
 }
@@ -117,6 +143,8 @@ tmg_rc tmg_reconcile(const tmg_period_figures *f, tmg_arena *a, tmg_gap **ret, s
     check_months(&g, f);
     check_stages(&g, f);
     check_facts(&g, f);
+    check_seizures(&g, f);
+    check_sane(&g, f);
     check_persons(&g, f);
     check_definitions(&g, f);
     *ret = g.list;

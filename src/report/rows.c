@@ -192,6 +192,8 @@ static void large_and_destroyed(listing *l)
                "seizures");
     tmg_row_of(l, tmg_row_named(l, "large", "large_mg", TMG_ROW_PART, "mg", BOTH(l, large_mg)),
                n->total.mass_mg, "total");
+    if (n->large_other_mg != 0 || BEFORE(l, large_other_mg) != 0)
+        tmg_row_named(l, "large", "large_other_mg", TMG_ROW_PART, "mg", BOTH(l, large_other_mg));
     if (n->destroyed == 0 && BEFORE(l, destroyed) == 0)
         return;
     tmg_row_named(l, "destroyed", "destroyed", TMG_ROW_TOTAL, "pieces", BOTH(l, destroyed));

@@ -1,4 +1,5 @@
 /* The rows of what was seized. */
+#include "report/figures_priv.h"
 #include "report/rows_priv.h"
 
 #include <stdlib.h>
@@ -7,7 +8,7 @@ static const tmg_figure_line *line_in(const tmg_period_figures *f, const tmg_fig
 {
     for (size_t i = 0; f != NULL && i < f->line_count; i++)
         if (tmg_span_eq(f->lines[i].line, like->line) &&
-            tmg_span_eq(f->lines[i].class_name, like->class_name))
+            tmg_same_section(f->lines[i].class_name, like->class_name))
             return &f->lines[i];
     return NULL;
 }
@@ -88,10 +89,11 @@ static void lines_of(listing *l, const char *section, const char *class_name, bo
 
 /* ---- by substance ---- */
 
-static const tmg_substance_sum *substance_in(const tmg_period_figures *f, tmg_span code)
+static const tmg_substance_sum *substance_in(const tmg_period_figures *f, const tmg_substance_sum *like)
 {
     for (size_t i = 0; f != NULL && i < f->substance_count; i++)
-        if (tmg_span_eq(f->substances[i].code, code))
+        if (tmg_span_eq(f->substances[i].code, like->code) &&
+            tmg_same_section(f->substances[i].class_name, like->class_name))
             return &f->substances[i];
     return NULL;
 }
@@ -99,8 +101,7 @@ static const tmg_substance_sum *substance_in(const tmg_period_figures *f, tmg_sp
 static void one_substance(listing *l, const char *section, const tmg_substance_sum *s, bool with_mass)
 {
     static const tmg_amount none = {0};
-    const tmg_substance_sum *now = substance_in(l->r->now, s->code),
-                            *before = substance_in(l->r->before, s->code);
+    const tmg_substance_sum *now = substance_in(l->r->now, s), *before = substance_in(l->r->before, s);
     const tmg_amount *n = now != NULL ? &now->now : &none, *b = before != NULL ? &before->now : &none;
     tmg_span words = s->name[tmg_paper_column(l->w)];
 
@@ -120,8 +121,7 @@ static void substances_of(listing *l, const char *section, const char *class_nam
         if (is_class(n->substances[i].class_name, class_name))
             one_substance(l, section, &n->substances[i], with_mass);
     for (size_t i = 0; b != NULL && i < b->substance_count; i++)
-        if (is_class(b->substances[i].class_name, class_name) &&
-            substance_in(n, b->substances[i].code) == NULL)
+        if (is_class(b->substances[i].class_name, class_name) && substance_in(n, &b->substances[i]) == NULL)
             one_substance(l, section, &b->substances[i], with_mass);
 }
 

@@ -78,6 +78,8 @@ tmg_span tmg_report_change(tmg_paper_words *w, tmg_arena *a, const tmg_report_ro
 
 tmg_span tmg_gap_amount_words(tmg_paper_words *w, tmg_arena *a, int64_t v, const char *unit)
 {
+    if (v == TMG_NONE)
+        return dash;
     if (strcmp(unit, "mg") == 0)
         return tmg_paper_mass(w, a, v);
     if (strcmp(unit, "ppm") == 0)

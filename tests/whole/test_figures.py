@@ -174,7 +174,8 @@ def same_figures(f, c):
     previous = {c.fact(x['case_id']) for x in c.persons if x['previous_record']}
     expected = {
         'facts': len(c.facts), 'seizures': len(c.seizures), 'attempts': sum(z['prevented_transit'] for z in c.seizures),
-        'large': len(large), 'large_mg': c.mass(line for line in c.now if line['seizure_id'] in large),
+        'large': len(large), 'large_mg': c.mass(line for line in total if line['seizure_id'] in large),
+        'large_other_mg': c.mass(line for line in c.now if line['seizure_id'] in large and line['s']['class'] not in TOTAL),
         'groups': len(c.groups), 'group_cases': len({c.fact(g['case_id']) for g in c.groups}), **c.destroyed()}
     assert {k: f[k] for k in expected} == expected, (f, expected)
     assert plain(f['facts_by_kind'], 'kind') == collections.Counter(c.cases[x]['fact_kind'] for x in c.facts)
@@ -220,13 +221,17 @@ def adds_up(read):
     """What must fit fits, and what need not is open exactly when it does not."""
     for g in read['reconciliation']:
         assert g['gap'] == g['total'] - g['sum'] and g['open'] == (g['gap'] != 0), g
-        if g['code'] in ('facts_by_kind', 'foreign_by_country', 'total_by_month'):
+        if g['code'] in ('facts_by_kind', 'foreign_by_country', 'total_by_month', 'records_counted'):
             assert not g['open'], g
     f = read['figures']
     by_code = {g['code']: g for g in read['reconciliation'] if g['code'] != 'confirmed'}
     named = sum(line['now']['mass_mg'] for line in f['lines'] if line['class'] in TOTAL[:2])
     assert (by_code['lines']['total'], by_code['lines']['sum']) == (f['total']['mass_mg'], named), by_code['lines']
     p = f['persons']
+    assert by_code['facts_with_seizure']['gap'] >= 0 >= by_code['facts_by_direction']['gap'], 'each in one direction only'
+    assert by_code['facts_by_direction']['sum'] == sum(d['count'] for d in f['facts_by_direction'])
+    of_cases, of_facts = by_code['seizures_with_case'], by_code['seizures_in_facts']
+    assert of_cases['total'] == f['seizures'] and of_cases['sum'] == of_facts['total'] >= of_facts['sum']
     assert by_code['persons_by_sex']['gap'] == p['sex_not_stated'] and by_code['persons_by_citizenship']['gap'] == p['citizenship_not_stated']
 
 

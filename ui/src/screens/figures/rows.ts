@@ -189,6 +189,7 @@ export function sectionsOf(f: Figures, before: Before, order: 'state' | 'customs
     rows: [
       one('large', t('figures.row.large'), 'seizures', f.large, before?.large, 'total', f.seizures),
       one('large_mg', t('figures.row.large.mass'), 'kg', f.large_mg, before?.large_mg, 'part', f.total.mass_mg),
+      ...(f.large_other_mg > 0 || (before?.large_other_mg ?? 0) > 0 ? [one('large_other_mg', t('figures.row.large.other'), 'kg', f.large_other_mg, before?.large_other_mg, 'part')] : []),
     ],
   };
   const destroyed: Section = { id: 'destroyed', rows: destroyedOf(f, before) };

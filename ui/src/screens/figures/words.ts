@@ -26,6 +26,11 @@ const GAPS: Partial<Record<string, [Key, Key]>> = {
   confirmed: ['figures.gap.confirmed', 'figures.why.confirmed'],
   facts_by_kind: ['figures.gap.facts_by_kind', 'figures.why.facts_by_kind'],
   facts_by_direction: ['figures.gap.facts_by_direction', 'figures.why.facts_by_direction'],
+  facts_with_seizure: ['figures.gap.facts_with_seizure', 'figures.why.facts_with_seizure'],
+  facts_in_group: ['figures.gap.facts_in_group', 'figures.why.facts_in_group'],
+  seizures_with_case: ['figures.gap.seizures_with_case', 'figures.why.seizures_with_case'],
+  seizures_in_facts: ['figures.gap.seizures_in_facts', 'figures.why.seizures_in_facts'],
+  records_counted: ['figures.gap.records_counted', 'figures.why.records_counted'],
   persons_by_sex: ['figures.gap.persons_by_sex', 'figures.why.persons_by_sex'],
   persons_by_age: ['figures.gap.persons_by_age', 'figures.why.persons_by_age'],
   persons_by_citizenship: ['figures.gap.persons_by_citizenship', 'figures.why.persons_by_citizenship'],
@@ -70,12 +75,14 @@ export function gapWhy(gap: Gap): { text: string; english: boolean } {
   if (!gap.open) return { text: t('figures.why.none'), english: false };
   const known = GAPS[gap.code];
   if (gap.reason === 'percentage.new_base') return { text: t('figures.why.percentage.new_base'), english: false };
+  if (gap.reason === 'percentage.no_base') return { text: t('figures.why.percentage.no_base'), english: false };
   if (known === undefined) return { text: gap.words, english: true };
-  return { text: t(gap.code === 'facts_by_direction' && gap.gap < 0 ? 'figures.why.facts_by_direction.over' : known[1]), english: false };
+  return { text: t(known[1]), english: false };
 }
 
 /** An amount of a gap in its unit. */
-export function amountIn(unit: Gap['unit'], n: number): string {
+export function amountIn(unit: Gap['unit'], n: number | null): string {
+  if (n === null) return '—';
   if (unit === 'mg') return n < 0 ? `−${massOf(-n)}` : massOf(n);
   if (unit === 'ppm') return `${number(n / 10000, 4)} %`;
   return number(n);
