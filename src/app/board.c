@@ -49,6 +49,7 @@ static tmg_board_row row_of(tmg_stmt *s, tmg_arena *a)
                        .hs = tmg_span_copy(a, tmg_col_text(s, 23)),
                        .lane = (tmg_lane)tmg_col_i64(s, 24),
                        .team = tmg_span_copy(a, tmg_col_text(s, 25)),
+                       .expected_ms = tmg_col_opt(s, 26),
                        .minutes_left = TMG_NONE};
     int64_t due = r.order.flow.due_ms, now = tmg_now_ms();
 
@@ -82,7 +83,8 @@ tmg_rc tmg_use_board(tmg_db *db, const tmg_actor *who, int64_t post_id, size_t m
         "g.declaration_id = "
         "v.id ORDER BY g.no LIMIT 1), (SELECT g.hs FROM item g WHERE g.declaration_id = v.id ORDER BY g.no "
         "LIMIT 1), "
-        "coalesce(z.lane, 0), (SELECT n.name FROM team n WHERE n.id = o.team_id) FROM inspection_order o "
+        "coalesce(z.lane, 0), (SELECT n.name FROM team n WHERE n.id = o.team_id), v.expected_ms FROM "
+        "inspection_order o "
         "JOIN "
         "flow_item i ON i.kind = 'order' AND "
         "i.about_id = o.id JOIN post p ON p.id = o.post_id JOIN declaration d ON d.id = o.consignment_id "

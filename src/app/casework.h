@@ -65,6 +65,7 @@ typedef struct tmg_board_row {
     tmg_order order;
     tmg_span ref, post, team, vehicle, trailer, container, goods, hs; /* absent: not stated */
     tmg_lane lane;                                                    /* 0: none */
+    int64_t expected_ms; /* when the consignment is expected at the post; TMG_NONE: not stated */
     size_t steps, steps_done;
     int64_t minutes_left; /* to the deadline, less than 0 when overdue; TMG_NONE: no deadline */
     bool overdue;

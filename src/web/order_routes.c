@@ -28,6 +28,7 @@ static tmg_rc write_row(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_boar
     if (r->lane != 0)
         tmg_json_z(j, "lane", tmg_lane_name(r->lane));
     tmg_write_stated(j, "minutes_left", r->minutes_left);
+    tmg_write_stated_time(j, "expected", r->expected_ms);
     tmg_json_time(j, "issued", r->order.issued_ms, 0);
     tmg_write_said(j, "words", r->order.words);
     tmg_json_i64(j, "steps", (int64_t)r->steps);
@@ -119,6 +120,7 @@ static void write_truck(tmg_json_out *j, const tmg_declaration *d)
     tmg_json_text(j, "post", d->post);
     tmg_write_said(j, "vehicle", d->vehicle);
     tmg_write_said(j, "trailer", d->trailer);
+    tmg_write_stated_time(j, "expected", d->expected_ms);
     if (d->item_count > 0)
         tmg_write_said(j, "goods", d->items[0].description);
     tmg_json_array(j, "route");
@@ -173,8 +175,14 @@ static tmg_rc write_order(tmg_call *c, int status, tmg_db *db, const tmg_order *
     for (size_t i = 0; i < count; i++)
         TMG_TRY(write_step(&j, db, &steps[i], &people, a, err));
     tmg_json_end_array(&j);
-    if (o->result_id != 0)
+    if (o->result_id != 0) {
+        tmg_declaration inspected;
+        tmg_result found;
+
+        TMG_TRY(tmg_result_load(db, o->result_id, a, &found, &inspected, err));
         tmg_json_i64(&j, "result", o->result_id);
+        tmg_result_write_json(&j, "found", &found);
+    }
     TMG_TRY(write_seizures(&j, db, o->id, err));
     tmg_json_end_object(&j);
     return TMG_OK;
@@ -250,16 +258,19 @@ typedef struct assign_ask {
     unsigned means;
 } assign_ask;
 
-static tmg_rc write_candidate(tmg_json_out *j, int64_t id, tmg_span name, tmg_span post, tmg_rc rc,
-                              const tmg_err *why)
+static tmg_rc write_candidate(tmg_json_out *j, int64_t id, tmg_span name, tmg_span number, tmg_span post,
+                              bool self, tmg_rc rc, const tmg_err *why)
 {
     if (rc == TMG_E_STORE)
         return rc;
     tmg_json_object(j, NULL);
     tmg_json_i64(j, "id", id);
     tmg_json_text(j, "name", name);
+    tmg_write_said(j, "number", number);
     tmg_json_text(j, "post", post);
     tmg_json_bool(j, "ok", rc == TMG_OK);
+    if (self)
+        tmg_json_bool(j, "self", true);
     if (rc != TMG_OK) {
         tmg_json_z(j, "refusal", why->text);
         tmg_write_reason(j, tmg_span_of(why->code != NULL ? why->code : tmg_rc_name(rc)),
@@ -290,16 +301,18 @@ static tmg_rc ask_assignment(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     tmg_json_array(&j, "officers");
     for (size_t i = 0; i < officer_count; i++) {
         tmg_rc rc = tmg_assign_may(db, &officers[i], NULL, ask->means, o.post_id, now, &why);
-        TMG_TRY(write_candidate(&j, officers[i].id, officers[i].name,
-                                tmg_name_of(db, TMG_POST_CODE, officers[i].home_post_id, a), rc, &why));
+        TMG_TRY(write_candidate(&j, officers[i].id, officers[i].name, officers[i].service_number,
+                                tmg_name_of(db, TMG_POST_CODE, officers[i].home_post_id, a),
+                                officers[i].account_id == c->who.account_id, rc, &why));
     }
     tmg_json_end_array(&j);
     tmg_json_array(&j, "instruments");
     for (size_t i = 0; i < instrument_count; i++) {
         tmg_rc rc = tmg_assign_may(db, NULL, &instruments[i], ask->means, o.post_id, now, &why);
         if (instruments[i].kind == ask->means)
-            TMG_TRY(write_candidate(&j, instruments[i].id, instruments[i].name,
-                                    tmg_name_of(db, TMG_POST_CODE, instruments[i].post_id, a), rc, &why));
+            TMG_TRY(write_candidate(&j, instruments[i].id, instruments[i].name, (tmg_span){NULL, 0},
+                                    tmg_name_of(db, TMG_POST_CODE, instruments[i].post_id, a), false, rc,
+                                    &why));
     }
     tmg_json_end_array(&j);
     tmg_json_end_object(&j);
