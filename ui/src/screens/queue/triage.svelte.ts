@@ -78,7 +78,7 @@ export function needsReason(action: Action, lane: Selection['lane']): boolean {
 export class Triage {
   mode = $state<Mode>('none');
   means = $state<Means[]>([]);
-  /** The means are those that the centre suggests: the first own choice takes their place. */
+  /** The means are those that the centre suggests: own choices join them; the first key of a suggested one keeps it. */
   suggested = $state(false);
   /** Own words are typed. */
   typing = $state(false);
@@ -111,8 +111,8 @@ export class Triage {
   toggle(means: Means): void {
     const untouched = this.suggested;
     this.suggested = false;
-    if (untouched) this.means = [means];
-    else this.means = this.means.includes(means) ? this.means.filter((m) => m !== means) : [...this.means, means];
+    if (untouched && this.means.includes(means)) return;
+    this.means = this.means.includes(means) ? this.means.filter((m) => m !== means) : [...this.means, means];
   }
 
   mark(entry: QueueEntry): void {
