@@ -131,10 +131,84 @@ test('what waits outlives the tab, and a step that the centre refuses says why a
 async function enterResult(page, kg = '1.5') {
   await page.getByRole('button', { name: 'Enter the result' }).click();
   await page.locator('.choices label', { hasText: 'drugs' }).click();
+  await page.locator('.choices label', { hasText: 'X-ray' }).click();
   await page.getByLabel('Substance or thing, line 1').fill('Heroin');
   await page.getByLabel('Kilograms, line 1').fill(kg);
   await page.getByRole('button', { name: /^Enter the result/ }).click();
 }
+
+test('only what was done stands in the result: a planned step is not ticked, minutes are those of the steps', async (world) => {
+  const { id } = await order(world);
+  const page = await open(world, 'team', `/post?order=${id}`, 'en', PHONE);
+  await enterStep(page, 'dog', 'suspicious', 'sat at the left axle');
+  await page.waitForFunction(() => /^(Start|Continue): X-ray/.test(document.activeElement?.textContent.trim() ?? ''));
+  await page.getByRole('button', { name: 'Enter the result' }).click();
+  await page.locator('#result-first').waitFor();
+  const ticked = page.locator('.choices label.on');
+  assert.deepEqual((await ticked.allTextContents()).map((w) => /dog/.test(w)), [true]);
+  assert.equal(await page.getByLabel('Minutes').inputValue(), '1');
+  await page.getByRole('button', { name: /^Enter the result/ }).click();
+  await page.getByText('Choose what was found.').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'result-first');
+  await page.locator('.choices label', { hasText: 'nothing' }).first().click();
+  await page.getByRole('button', { name: /^Enter the result/ }).click();
+  await page.waitForSelector('.moved');
+  const { steps, found } = await get(page, `/api/orders/${id}`);
+  assert.deepEqual([found.outcome, found.means], ['none', ['dog']]);
+  assert.deepEqual(steps.filter((s) => s.reaction).map((s) => s.means), ['dog']);
+  await page.context().close();
+});
+
+test('a step that runs says so after a reload, one that waits is done, and an opened order stays readable without a line', async (world) => {
+  const { id, expected } = await order(world);
+  assert.match(expected, /^\d{4}-/);
+  const page = await open(world, 'team', `/post?order=${id}`, 'en', PHONE);
+  await page.getByText(/^(arrives|was to arrive) /).first().waitFor();
+  await page.getByRole('button', { name: 'Start: X-ray' }).click();
+  await page.getByText('Set the times by hand').click();
+  await page.locator('#step-started').fill('00:01');
+  await page.locator('#step-started').blur();
+  await page.getByText('The step began before the order was issued.').waitFor();
+  assert.ok(await page.locator('#step-started').isVisible());
+  await page.goto(`/post?order=${id}`);
+  await page.getByRole('button', { name: /^Continue: X-ray, since / }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.route('**/api/orders/**', (r) => r.abort());
+  await enterStep(page, 'dog', 'nothing', 'all round');
+  await page.locator('ol li', { hasText: 'dog' }).getByText('done, waits for the line').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Start: dog' }).count(), 0);
+  await page.locator('li.waiting', { hasText: 'all round' }).waitFor();
+  await page.getByRole('button', { name: /To the orders/ }).click();
+  await page.reload();
+  await page.locator('.orders button').first().waitFor();
+  await page.goto(`/post?order=${id}`);
+  await page.getByText('As it was when the line was last there.').waitFor();
+  await page.unroute('**/api/orders/**');
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await nothingWaits(page);
+  await page.getByText('As it was when the line was last there.').waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('the chief sees outcome, lines and the number of the seizure beside the button, then the case', async (world) => {
+  const { id } = await order(world);
+  const team = await open(world, 'team', `/post?order=${id}`, 'en', PHONE);
+  await enterResult(team, '3.25');
+  await team.waitForSelector('.moved');
+  await team.getByRole('link', { name: 'Seal an exhibit' }).first().waitFor();
+  const chief = await open(world, 'chief', `/board?order=${id}`);
+  const next = chief.locator('#order-next');
+  await next.getByText('drugs').first().waitFor();
+  await next.getByText('3.25 kg').waitFor();
+  const { seizures } = await get(chief, `/api/orders/${id}`);
+  await next.getByText((await get(chief, `/api/seizures/${seizures[0]}`)).number).waitFor();
+  await next.getByRole('button', { name: /^Confirm the seizure/ }).click();
+  await next.getByRole('link', { name: /^Case / }).waitFor();
+  assert.equal(await next.getByRole('link', { name: 'Enter steps' }).count(), 0);
+  assert.notEqual(await chief.evaluate(() => document.activeElement.tagName), 'BODY');
+  await team.context().close();
+  await chief.context().close();
+});
 
 const nothingWaits = (page) => page.waitForFunction(() => document.querySelectorAll('li.waiting').length === 0, null, { timeout: 40000 });
 

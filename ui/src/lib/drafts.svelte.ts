@@ -40,6 +40,12 @@ export function draft<T extends object>(name: string, first: T, store: Storage =
   };
 }
 
+/** What lies in a draft whose form is not open; undefined: nothing. */
+export function keptDraft<T>(name: string, store: Storage = sessionStorage): T | undefined {
+  const kept = store.getItem(keyOf(name));
+  return kept === null ? undefined : (JSON.parse(kept) as T);
+}
+
 /** Forgets a draft whose form is no longer there. */
 export function forget(name: string): void {
   sessionStorage.removeItem(keyOf(name));

@@ -45,12 +45,18 @@ export function mgOf(text: string): number {
   return found === null ? NaN : Number(found[1]) * MG + Number((found[2] ?? '').padEnd(6, '0'));
 }
 
+/** How long a step took: "12 min", "7 h 21 min". */
+export function lengthOf(minutes: number): string {
+  const whole = Math.round(minutes);
+  const rest = t('unit.minute', { n: whole % 60 });
+  return (whole < 60 ? rest : `${t('unit.hour', { n: Math.floor(whole / 60) })} ${rest}`).replaceAll(' ', '\u00a0');
+}
+
 /** From when to when a step took: the day only where it is not today. */
 export function spanOf(step: Pick<Step, 'started' | 'ended'>): string {
   if (step.started === undefined || step.ended === undefined) return '';
   const from = day(step.started) === day(centre.now()) ? clock(step.started) : dayClock(step.started);
-  const minutes = Math.round((Date.parse(step.ended) - Date.parse(step.started)) / 60000);
-  return `${from}–${clock(step.ended)}, ${t('unit.minute', { n: minutes })}`;
+  return `${from}–${clock(step.ended)}, ${lengthOf((Date.parse(step.ended) - Date.parse(step.started)) / 60000)}`;
 }
 
 const SOON_MS = 15 * 60000;
