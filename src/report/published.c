@@ -31,7 +31,7 @@ static place place_in(const char *list, size_t i, const char *rest)
 {
     place at;
 
-    (void)snprintf(at.text, sizeof at.text, "%s[%zu]%s", list, i, rest);
+    (void)snprintf(at.text, sizeof at.text, "%.120s[%zu]%s", list, i, rest);
     return at;
 }
 
