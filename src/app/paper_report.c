@@ -147,49 +147,6 @@ tmg_rc tmg_report_parts(tmg_db *db, const tmg_actor *who, const tmg_figure_ask *
     return TMG_OK;
 }
 
-/* ---- published reports ---- */
-
-tmg_rc tmg_published_against(const tmg_centre *c, tmg_db *db, const tmg_published *p, tmg_arena *a,
-                             tmg_gap **ret, size_t *ret_count, tmg_err *err)
-{
-    const tmg_settings *s = tmg_centre_settings(c);
-    tmg_period period = tmg_published_period(p, s->offset_min);
-    tmg_period_figures own;
-
-    TMG_TRY(tmg_figures_of(db, &period, tmg_span_of(s->country), a, &own, err));
-    return tmg_published_check(p, &own, a, ret, ret_count, err);
-}
-
-tmg_rc tmg_published_keep(const tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_published *p,
-                          tmg_span json, tmg_err *err)
-{
-    tmg_period period = tmg_published_period(p, tmg_centre_settings(c)->offset_min);
-    TMG_AUTO_BUF b = {0};
-    tmg_json_out j;
-    tmg_stmt *s;
-
-    TMG_TRY(tmg_guard_may(who, TMG_MAY_REPORT_READ, 0, err));
-    TMG_TRY(tmg_sql(
-        db,
-        "INSERT INTO published_report (code, title, from_day, to_day, source, figures) VALUES ($1, $2, $3, "
-        "$4, $5, $6) ON CONFLICT (code) DO UPDATE SET title = $2, from_day = $3, to_day = $4, source = "
-        "$5, figures = $6",
-        &s, err));
-    tmg_bind_text(s, 1, tmg_published_code(p));
-    tmg_bind_text(s, 2, tmg_published_title(p));
-    tmg_bind_i64(s, 3, period.from_day);
-    tmg_bind_i64(s, 4, period.to_day);
-    tmg_bind_text(s, 5, tmg_published_source(p));
-    tmg_bind_text(s, 6, json);
-    TMG_TRY(tmg_exec(s, err));
-    tmg_buf_init(&b, 1 << 12);
-    tmg_json_begin(&j, &b);
-    tmg_json_object(&j, NULL);
-    tmg_json_text(&j, "code", tmg_utf8_cut(tmg_published_code(p), 200));
-    tmg_json_end_object(&j);
-    return tmg_guard_log(db, who, "report.published_kept", "report", tmg_members(&b), err);
-}
-
 tmg_rc tmg_draft_report(tmg_draft *d, tmg_err *err)
 {
     tmg_span about = d->made->ask.about;

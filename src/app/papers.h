@@ -76,9 +76,20 @@ TMG_MUST_USE tmg_rc tmg_report_parts(tmg_db *db, const tmg_actor *who, const tmg
 /* A published report held against itself and the registry. */
 TMG_MUST_USE tmg_rc tmg_published_against(const tmg_centre *c, tmg_db *db, const tmg_published *p,
                                           tmg_arena *a, tmg_gap **ret, size_t *ret_count, tmg_err *err);
-/* Keeps it by its code, in place of an earlier text.  Inside a write transaction; a leaf. */
-TMG_MUST_USE tmg_rc tmg_published_keep(const tmg_centre *c, tmg_db *db, const tmg_actor *who,
-                                       const tmg_published *p, tmg_span json, tmg_err *err);
+/* Keeps it by its code.  An earlier text is replaced by who kept it, or by who has report.replace
+ * (TMG_E_DENIED), and stays readable; the same text again changes nothing.  Inside a write transaction; a
+ * leaf. */
+TMG_MUST_USE tmg_rc tmg_published_keep(tmg_db *db, const tmg_actor *who, const tmg_published *p,
+                                       tmg_span json, tmg_err *err);
+typedef struct tmg_published_kept {
+    tmg_span code, title, source, by, figures; /* by: absent where nobody knows; figures: JSON, or absent */
+    int32_t from_day, to_day;
+    int64_t kept_ms, replaced_ms; /* TMG_NONE: not known; it stands */
+} tmg_published_kept;
+/* Those that stand, each followed by what it replaced, newest period first, at most 200; of one code with
+ * their figures, of all (code absent) without. */
+TMG_MUST_USE tmg_rc tmg_published_kept_list(tmg_db *db, tmg_span code, tmg_arena *a, tmg_published_kept **ret,
+                                            size_t *ret_count, tmg_err *err);
 /* The words of papers, with the centre's code lists behind them. */
 TMG_MUST_USE tmg_rc tmg_centre_paper_words(const tmg_centre *c, tmg_span language, tmg_arena *a,
                                            tmg_paper_words **ret, tmg_err *err);

@@ -62,6 +62,8 @@ void tmg_amount_words(tmg_buf *b, int64_t v, const char *unit)
         tmg_mass_words(b, v);
     else if (strcmp(unit, "ppm") == 0)
         percent(b, v);
+    else if (strcmp(unit, "counted") == 0)
+        tmg_buf_i64(b, v);
     else
         tmg_buf_fmt(b, "%lld %s", (long long)v, unit);
 }

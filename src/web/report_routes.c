@@ -1,4 +1,4 @@
-/* The figures of a period, published reports, and papers. */
+/* The figures of a period, and papers. */
 #include "app/papers.h"
 #include "report/export.h"
 #include "web/site_priv.h"
@@ -276,34 +276,6 @@ void tmg_do_report_parts(tmg_call *c)
     if (tmg_call_query_day(c, "from", today - 29, &q->ask.period.from_day) &&
         tmg_call_query_day(c, "to", today, &q->ask.period.to_day))
         tmg_call_offload(c, read_parts, parts_opened, q);
-}
-
-/* ---- published reports ---- */
-
-static tmg_rc keep_published(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
-{
-    TMG_AUTO_ARENA a = tmg_arena_new(ARENA_MAX);
-    tmg_span json = tmg_buf_as_span(&c->req->body);
-    tmg_published *p;
-    tmg_gap *gaps;
-    tmg_json_out j;
-    size_t count;
-
-    (void)ctx;
-    TMG_TRY(tmg_published_parse(json, a, &p, err));
-    TMG_TRY(tmg_published_against(c->site->centre, db, p, a, &gaps, &count, err));
-    TMG_TRY(tmg_published_keep(c->site->centre, db, &c->who, p, json, err));
-    tmg_call_json(c, 201, &j);
-    tmg_json_object(&j, NULL);
-    tmg_json_text(&j, "code", tmg_published_code(p));
-    tmg_gaps_json(&j, "gaps", gaps, count);
-    tmg_json_end_object(&j);
-    return TMG_OK;
-}
-
-void tmg_do_report_published(tmg_call *c)
-{
-    tmg_call_write(c, keep_published, NULL, NULL);
 }
 
 /* ---- papers ---- */

@@ -4,7 +4,7 @@ import itertools
 import sqlite3
 
 BAKU = datetime.timezone(datetime.timedelta(hours=4))
-TABLES = ('case_file', 'seizure', 'substance_line', 'suspect', 'crime_group', 'exhibit', 'custody', 'published_report', 'case_access')
+TABLES = ('case_file', 'seizure', 'substance_line', 'suspect', 'crime_group', 'exhibit', 'custody', 'published_report', 'published_earlier', 'case_access')
 
 
 def at(*when):
