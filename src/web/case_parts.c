@@ -22,6 +22,57 @@ static tmg_rc write_links(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_err 
     return TMG_OK;
 }
 
+/* The same with the number that a person knows it by. */
+static tmg_rc write_linked(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_err *err)
+{
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(
+        db,
+        "SELECT l.about, coalesce((SELECT d.ref FROM declaration d WHERE l.about = 'consignment:' || "
+        "d.consignment_id AND d.superseded_at_ms IS NULL), (SELECT o.number FROM inspection_order o WHERE "
+        "l.about = 'order:' || o.id), '') FROM case_link l WHERE l.case_id = $1 OR l.case_id IN (SELECT id "
+        "FROM case_file WHERE merged_into = $1) ORDER BY l.at_ms, l.about",
+        &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    tmg_json_array(j, "linked");
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        tmg_json_object(j, NULL);
+        tmg_json_text(j, "about", tmg_col_text(s, 0));
+        tmg_write_said(j, "number", tmg_col_text(s, 1));
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+    return TMG_OK;
+}
+
+tmg_rc tmg_case_about(tmg_db *db, tmg_span text, tmg_arena *a, tmg_span *ret, tmg_err *err)
+{
+    static const char sql[] =
+        "SELECT 'consignment:' || consignment_id FROM declaration WHERE ref = $1 AND superseded_at_ms IS "
+        "NULL UNION ALL SELECT 'order:' || id FROM inspection_order WHERE number = upper($1) LIMIT 1";
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    text = tmg_span_trim(text);
+    *ret = text;
+    if (tmg_span_starts(text, "consignment:") || tmg_span_starts(text, "order:"))
+        return TMG_OK;
+    TMG_TRY(tmg_sql(db, sql, &s, err));
+    tmg_bind_text(s, 1, text);
+    TMG_TRY(tmg_step(s, &row, err));
+    if (row)
+        *ret = tmg_span_copy(a, tmg_col_text(s, 0));
+    tmg_reset(s);
+    return row ? TMG_OK
+               : TMG_FAIL(err, TMG_E_NOT_FOUND, "link: no declaration and no order has the number \"%.*s\"",
+                          TMG_SPAN_ARG(tmg_utf8_cut(text, 40)));
+}
+
 static tmg_rc write_merged(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_err *err)
 {
     tmg_stmt *s;
@@ -134,6 +185,26 @@ static void write_login(tmg_json_out *j, const tmg_people *people, int64_t accou
             tmg_json_text(j, "login", people->list[i].name);
 }
 
+/* Whom the case can be opened to, for those who open it: their function reads cases. */
+static void write_readers(tmg_json_out *j, const tmg_call *c, const tmg_people *people)
+{
+    if (!tmg_role_may(c->who.role, TMG_MAY_CASE_WRITE))
+        return;
+    tmg_json_array(j, "readers");
+    for (size_t i = 0; i < people->count; i++) {
+        const tmg_account *x = &people->list[i];
+
+        if (x->closed || !tmg_role_may(x->role, TMG_MAY_CASE_READ))
+            continue;
+        tmg_json_object(j, NULL);
+        tmg_json_text(j, "login", x->name);
+        tmg_json_text(j, "name", x->display);
+        tmg_json_z(j, "role", tmg_role_name(x->role));
+        tmg_json_end_object(j);
+    }
+    tmg_json_end_array(j);
+}
+
 static tmg_rc write_access(tmg_json_out *j, tmg_db *db, int64_t case_id, const tmg_people *people,
                            tmg_err *err)
 {
@@ -223,11 +294,13 @@ tmg_rc tmg_write_case(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_
     TMG_TRY(write_merged(&j, db, f.id, err));
     TMG_TRY(tmg_write_flow(&j, "flow", c, db, &f.flow, true, &people, a, err));
     TMG_TRY(write_links(&j, db, f.id, err));
+    TMG_TRY(write_linked(&j, db, f.id, err));
     TMG_TRY(tmg_write_case_parties(&j, db, f.id, &people, a, err));
     TMG_TRY(write_seizures(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_tasks(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_timeline(&j, c, db, f.id, &people, a, err));
     TMG_TRY(write_access(&j, db, f.id, &people, err));
+    write_readers(&j, c, &people);
     TMG_TRY(write_persons(&j, db, f.id, err));
     tmg_json_end_object(&j);
     return TMG_OK;

@@ -18,6 +18,8 @@ TMG_MUST_USE tmg_rc tmg_change_case_party(tmg_call *c, tmg_db *db, int64_t case_
                                           tmg_err *err);
 
 /* The answer with the whole case. */
+/* What a case is linked to, given as the number of a declaration or of an order, or as "consignment:17". */
+TMG_MUST_USE tmg_rc tmg_case_about(tmg_db *db, tmg_span text, tmg_arena *a, tmg_span *ret, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_write_case(tmg_call *c, int status, tmg_db *db, int64_t case_id, tmg_err *err);
 
 #endif

@@ -132,7 +132,11 @@ typedef tmg_rc (*change)(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v,
 
 static tmg_rc link(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v, tmg_err *err)
 {
-    return tmg_case_link(db, &c->who, id, tmg_json_as_text(v), err);
+    TMG_AUTO_ARENA a = tmg_arena_new(1 << 16);
+    tmg_span about;
+
+    TMG_TRY(tmg_case_about(db, tmg_json_as_text(v), a, &about, err));
+    return tmg_case_link(db, &c->who, id, about, err);
 }
 
 static tmg_rc take_seizure(tmg_call *c, tmg_db *db, int64_t id, const tmg_json *v, tmg_err *err)

@@ -163,4 +163,49 @@ test('Ctrl+K and the evidence search find what a number or the code of a paper i
   }
 });
 
+test('a case is linked by the number of a declaration, and what is not there is said in words', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const { number: order, consignment } = (await ask(page, 'GET', '/api/board')).items[0];
+  const { id } = await newCase(page, 'linked by numbers', { links: [`consignment:${consignment}`] });
+  await page.goto(`/case?id=${id}`);
+  await page.getByText(/^consignment of declaration \S*\D/).waitFor();
+  const field = page.getByLabel('Number of a declaration or order');
+  const link = page.getByRole('button', { name: 'Link', exact: true });
+  await link.click();
+  await page.getByText('Type the number.').waitFor();
+  await field.fill('NO-SUCH-NUMBER');
+  await link.click();
+  await page.getByText('no declaration and no order has the number "NO-SUCH-NUMBER"').waitFor();
+  await field.fill(`tamga:order/${order}`);
+  await link.click();
+  await page.getByRole('link', { name: `inspection order ${order}` }).waitFor();
+  await page.context().close();
+});
+
+test('citizenship is chosen by the name of the country, access from a list, and a button says what it lacks', async (world) => {
+  const page = await open(world, 'investigator', '/case');
+  const { id } = await newCase(page, 'chosen from lists');
+  await page.goto(`/case?id=${id}&tab=access`);
+  await page.getByRole('button', { name: 'Give access' }).click();
+  await page.getByText('Choose whose account. Say why, in three letters or more.').waitFor();
+  const names = await page.getByLabel('Account').locator('option').allTextContents();
+  assert.ok(names.some((n) => n.endsWith('(chief)')) && !names.some((n) => n.endsWith('(statistician)')), names.join());
+  await page.goto(`/case?id=${id}&tab=persons`);
+  await page.getByRole('button', { name: 'Enter a person' }).click();
+  const form = page.locator('dialog form');
+  await form.getByLabel('Name', { exact: true }).fill('Person of the lists');
+  await form.getByRole('combobox', { name: 'Role' }).selectOption('driver');
+  await form.getByRole('combobox', { name: 'Sex' }).selectOption('x');
+  await form.getByRole('button', { name: /^Keep/ }).click();
+  await form.getByText('Choose the citizenship.').waitFor();
+  await form.getByRole('combobox', { name: 'Citizenship' }).selectOption({ label: 'Georgia' });
+  await page.keyboard.press('Control+Enter');
+  await form.waitFor({ state: 'detached' });
+  const show = page.getByRole('button', { name: 'Read the persons' });
+  if (await show.isVisible()) await show.click();
+  await page.getByRole('button', { name: /^Read, and write/ }).click();
+  await page.getByText('Say what for, in five letters or more.').waitFor();
+  await page.context().close();
+});
+
 await runAll();

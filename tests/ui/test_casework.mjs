@@ -417,7 +417,7 @@ test('a find goes from the order to the figures: dog, X-ray, unloading, 12 kg, c
   const seizure = await get(chief, `/api/seizures/${work.seizures[0]}`);
   assert.deepEqual([seizure.consignment, seizure.lines[0].substance, seizure.lines[0].mass_mg], [consignment, 'heroin', 12000000]);
   await chief.goto(`/case?id=${seizure.case}&tab=access`);
-  await chief.getByLabel('Account').fill('investigator');
+  await chief.getByLabel('Account').selectOption('investigator');
   await chief.locator('form').getByLabel('Reason').fill('leads the case');
   await chief.getByRole('button', { name: 'Give access' }).click();
   await chief.getByText('leads the case', { exact: true }).waitFor();
@@ -479,6 +479,9 @@ test('a chief whom a closed case does not name cannot open it, and the refusal i
   await form.getByLabel('What it is about').fill('Route of the southern corridor');
   await form.getByLabel('Closed circle').fill('South');
   await form.getByRole('button', { name: /^Open a case/ }).click();
+  await form.getByText('Choose the kind of fact.').waitFor();
+  await form.getByLabel('Kind of fact').selectOption('smuggling');
+  await form.getByRole('button', { name: /^Open a case/ }).click();
   await investigator.waitForFunction(() => /^\d+$/.test(new URL(location).searchParams.get('id') ?? ''));
   const id = new URL(investigator.url()).searchParams.get('id');
   await investigator.getByText('Route of the southern corridor').first().waitFor();
@@ -486,7 +489,7 @@ test('a chief whom a closed case does not name cannot open it, and the refusal i
   await chief.waitForSelector('.list ul, .list .empty');
   assert.equal(await chief.getByText('Route of the southern corridor').count(), 0);
   await chief.goto(`/case?id=${id}`);
-  await chief.getByText('Your function does not allow this').waitFor();
+  await chief.getByText('This case does not name you.').waitFor();
   await chief.context().close();
   await investigator.context().close();
   const auditor = await open(world, 'auditor', '/log');

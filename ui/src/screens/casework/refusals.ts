@@ -1,6 +1,6 @@
 /* Why something may not be: the centre's name for it and its values, as a sentence of the language that is shown. */
 import { t, type Key } from '../../i18n/index.svelte';
-import { Problem, type FlowChoice, type Session } from '../../lib/api';
+import { Problem, type Session } from '../../lib/api';
 import { dayClock, number } from '../../lib/format';
 import type { Means } from './words';
 
@@ -87,11 +87,6 @@ export function refusalWords(code: string | undefined, params: object = {}): str
 export function whyNot(r: Refused): { text: string; english: boolean } {
   const text = refusalWords(r.code, r.params);
   return { text: text ?? r.refusal ?? '', english: text === undefined };
-}
-
-/** A sentence about a move that is not open; empty when it has no words here. */
-export function needsOf(_kind: string, choice: FlowChoice): string {
-  return refusalWords(choice.code, choice.params) ?? '';
 }
 
 /* ---- what can hardly be ---- */
