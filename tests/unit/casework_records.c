@@ -70,12 +70,12 @@ static void steps_fill_the_plan_repeat_and_are_entered_once(void **state)
                 {TMG_MEANS_XRAY, TMG_REACTION_SUSPECT, "k2"},
                 {TMG_MEANS_UNLOADING, TMG_REACTION_NONE, "k3"},
                 {TMG_MEANS_UNLOADING, TMG_REACTION_FOUND, "k4"}};
+    tmg_step_done again = step(o.id, done[0].means, done[0].reaction, done[0].key);
     for (size_t i = 0; i < 4; i++) {
-        tmg_step_done s = step(o.id, done[i].means, done[i].reaction, done[i].key);
+        tmg_step_done s = i == 0 ? again : step(o.id, done[i].means, done[i].reaction, done[i].key);
         assert_ok(h, tmg_step_enter(d.f, h->db, &d.team, &s, &d.g, &fresh, d.a, &h->err));
         assert_true(fresh);
     }
-    tmg_step_done again = step(o.id, TMG_MEANS_DOG, TMG_REACTION_SUSPECT, "k1");
     assert_ok(h, tmg_step_enter(d.f, h->db, &d.team, &again, &d.g, &fresh, d.a, &h->err));
     assert_false(fresh);
 
