@@ -31,6 +31,8 @@ void tmg_grouped_write(tmg_buf *b, int64_t v, int scale, int fixed);
 
 /* Minor-unit exponent of an ISO 4217 code (JPY 0, AZN 2, KWD 3); 2 for a code that is not in the table. */
 int tmg_currency_exponent(tmg_span code);
+/* Is it a currency of ISO 4217, in capital letters? */
+bool tmg_currency_known(tmg_span code);
 
 /* a * b / c with a 128-bit intermediate, rounded half to even; c > 0.  What does not fit
  * is the nearest int64. */

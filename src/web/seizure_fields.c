@@ -1,5 +1,6 @@
 /* What a person may say of a seizure in fields that are codes: countries, a route of them, a commodity,
  * money. */
+#include "base/qty.h"
 #include "model/codes.h"
 #include "web/casework_priv.h"
 
@@ -37,15 +38,12 @@ static tmg_rc check_commodity(tmg_span hs, tmg_err *err)
 
 static tmg_rc check_value(const tmg_seizure *z, tmg_err *err)
 {
-    bool letters = z->value_currency.len == 3;
-
-    for (size_t i = 0; i < z->value_currency.len; i++)
-        letters = letters && z->value_currency.ptr[i] >= 'A' && z->value_currency.ptr[i] <= 'Z';
-    if (z->value_currency.len > 0 ? letters : z->value_minor == TMG_NONE)
+    if (z->value_currency.len > 0 ? tmg_currency_known(z->value_currency) : z->value_minor == TMG_NONE)
         return TMG_OK;
-    return tmg_err_named(TMG_FAIL(err, TMG_E_INVALID,
-                                  "value_currency: a value has a currency, three capital letters like AZN"),
-                         err, "field.currency");
+    return tmg_err_named(
+        TMG_FAIL(err, TMG_E_INVALID,
+                 "value_currency: a value has a currency of ISO 4217, in capital letters like AZN"),
+        err, "field.currency");
 }
 
 tmg_rc tmg_seizure_fields_check(const tmg_json *body, const tmg_seizure *z, tmg_err *err)

@@ -203,6 +203,10 @@ static void currencies_know_their_minor_unit(void **state)
     assert_int_equal(tmg_currency_exponent(TMG_SPAN("???")), 2);
     assert_int_equal(tmg_currency_exponent(TMG_SPAN("")), 2);
     assert_int_equal(tmg_currency_exponent((tmg_span){NULL, 0}), 2);
+    assert_true(tmg_currency_known(TMG_SPAN("AED")) && tmg_currency_known(TMG_SPAN("AZN")) &&
+                tmg_currency_known(TMG_SPAN("ZWG")));
+    assert_false(tmg_currency_known(TMG_SPAN("azn")) || tmg_currency_known(TMG_SPAN("ZNB")) ||
+                 tmg_currency_known(TMG_SPAN("AZ")) || tmg_currency_known((tmg_span){NULL, 0}));
 }
 
 static void shares_are_rounded_half_to_even(void **state)

@@ -247,7 +247,7 @@ def test_codes_are_codes_and_other_has_words():
     start()
     for wrong, field in (({'conveyance_country': '99'}, 'conveyance_country'), ({'route': 'IR>7X>GE'}, 'route'),
                          ({'route': 'nonsense route'}, 'route'), ({'declared_hs': 'x!y'}, 'declared_hs'),
-                         ({'value_minor': 100}, 'value_currency'), ({'value_minor': 100, 'value_currency': 'azn'}, 'value_currency'),
+                         ({'value_minor': 100}, 'value_currency'), ({'value_minor': 100, 'value_currency': 'azn'}, 'value_currency'), ({'value_minor': 100, 'value_currency': 'ZZZ'}, 'value_currency'),
                          ({'direction': 'import', 'prevented_transit': True}, 'prevented_transit')):
         assert field in post('team', '/api/seizures', seizure(**wrong), 422)['detail'], wrong
     good = record(conveyance_country='TR', route='IR>AZ>GE', declared_hs='080711', value_minor=100, value_currency='AZN')
