@@ -210,6 +210,49 @@ test('the chief sees outcome, lines and the number of the seizure beside the but
   await chief.context().close();
 });
 
+test('sealing after a find is prefilled, says what is wrong at the field, and does not offer the sealed line first', async (world) => {
+  const { id } = await order(world);
+  const page = await open(world, 'team', `/post?order=${id}`, 'en', PHONE);
+  await enterResult(page, '2');
+  await page.waitForSelector('.moved');
+  await page.getByRole('link', { name: 'Seal an exhibit' }).first().click();
+  const form = page.locator('dialog form');
+  await page.waitForFunction(() => Number(document.querySelector('dialog form select')?.value) > 0);
+  assert.match(await form.getByLabel('What it looks like').inputValue(), /^heroin, 2 kg/);
+  assert.equal(await form.getByLabel('Place').inputValue(), 'Astara');
+  await form.getByLabel('Net, kg').fill('two');
+  await form.getByRole('button', { name: /^Seal an exhibit/ }).click();
+  const wrong = form.locator('label:has(.field-fault)');
+  assert.deepEqual((await wrong.allTextContents()).map((w) => w.slice(0, 7)), ['From wh', 'New sea', 'Net, kg']);
+  assert.match(await page.evaluate(() => document.activeElement.closest('label').textContent), /^From whom/);
+  await form.getByLabel('From whom *').fill('driver');
+  await form.getByLabel('New seal').fill(`AZ-${id}`);
+  await form.getByLabel('Net, kg').fill('2');
+  await form.getByRole('button', { name: /^Seal an exhibit/ }).click();
+  await page.getByText('The chain is whole').waitFor();
+  const { seizures } = await get(page, `/api/orders/${id}`);
+  await page.goto(`/evidence?form=seal&seizure=${seizures[0]}`);
+  await form.locator('optgroup[label="sealed already"] option').waitFor({ state: 'attached' });
+  assert.equal(await form.locator('select > option').count(), 1);
+  await page.context().close();
+});
+
+test('on a phone nothing of the board lies beyond the edge, and without orders the post shows what stands in the red lane', async (world) => {
+  const { ref } = await order(world);
+  const chief = await open(world, 'chief', `/board?post=${ASTARA}`, 'ru', PHONE);
+  const row = chief.locator('tr', { hasText: ref });
+  const right = await row.locator('td').evaluateAll((all) => Math.max(...all.map((e) => e.getBoundingClientRect().right)));
+  assert.ok(right <= PHONE.width, `${right}`);
+  await row.locator('.state').getByText(/./).first().waitFor();
+  await chief.context().close();
+  const team = await open(world, 'team', '/', 'en', PHONE);
+  await team.route('**/api/board*', (r) => r.fulfill({ json: { items: [] } }));
+  await team.goto('/post');
+  await team.getByRole('link', { name: /of the red lane/ }).click();
+  await team.locator('.list ul li').first().waitFor();
+  await team.context().close();
+});
+
 const nothingWaits = (page) => page.waitForFunction(() => document.querySelectorAll('li.waiting').length === 0, null, { timeout: 40000 });
 
 test('a result whose answer was lost on the way is entered exactly once, with its seizure', async (world) => {

@@ -39,7 +39,7 @@ export const NO_CUSTODY: Custody = {
 };
 
 const blank = (text: string) => text.trim() === '';
-const weighs = (text: string) => blank(text) || mgOf(text) > 0;
+export const weighs = (text: string) => blank(text) || mgOf(text) > 0;
 
 export function custodyFaults(v: Custody, asked: Asked): Key[] {
   const same = v.witness_1.trim().toLowerCase() === v.witness_2.trim().toLowerCase();
