@@ -132,7 +132,10 @@ async function enterResult(page, kg = '1.5') {
   await page.getByRole('button', { name: 'Enter the result' }).click();
   await page.locator('.choices label', { hasText: 'drugs' }).click();
   await page.locator('.choices label', { hasText: 'X-ray' }).click();
-  await page.getByLabel('Substance or thing, line 1').fill('Heroin');
+  const substance = page.getByLabel('Substance or thing, line 1');
+  await substance.fill('Heroinnn');
+  await page.getByLabel(/^“Heroinnn” is not in the list/).waitFor();
+  await substance.fill('Heroin');
   await page.getByLabel('Kilograms, line 1').fill(kg);
   await page.getByRole('button', { name: /^Enter the result/ }).click();
 }

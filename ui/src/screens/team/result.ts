@@ -1,6 +1,8 @@
 /* What is typed about a control, and what of it is sent. */
-import type { Key } from '../../i18n/index.svelte';
+import { t, type Key } from '../../i18n/index.svelte';
 import type { Result, Routes } from '../../lib/api';
+import { catalogue } from '../casework/catalogue.svelte';
+import { capital } from '../casework/words';
 
 export type Outcome = Result['outcome'];
 export type Means = Result['means'][number];
@@ -8,6 +10,8 @@ export interface Line {
   substance: string;
   kg: string;
   count: string;
+  /** Entered as "other" on purpose. */
+  other?: boolean;
 }
 export interface Typed {
   outcome: Outcome | '';
@@ -31,24 +35,26 @@ export const OUTCOMES: Outcome[] = [
   'precursor',
   'other',
 ];
-export const SUBSTANCES = [
-  'team.substance.heroin',
-  'team.substance.opium',
-  'team.substance.meth',
-  'team.substance.meth.liquid',
-  'team.substance.hashish',
-  'team.substance.marijuana',
-  'team.substance.cocaine',
-  'team.substance.amphetamine',
-  'team.substance.methadone',
-  'team.substance.tramadol',
-  'team.substance.pregabalin',
-  'team.substance.anhydride',
-  'team.substance.ephedrine',
-  'team.substance.cigarettes',
-  'team.substance.weapon',
-  'team.substance.cash',
-] satisfies Key[];
+/* What is often seized and stands in no list of substances. */
+const THINGS = ['team.substance.cigarettes', 'team.substance.weapon', 'team.substance.cash'] satisfies Key[];
+
+/** What a line may name: the office's list of substances in the language that is shown, and a few things. */
+export function namesToSeize(): string[] {
+  return [...catalogue.substances.filter((s) => s.code !== 'other').map((s) => capital(s.words)), ...THINGS.map((k) => t(k))];
+}
+
+const same = (a: string, b: string) => a.toLocaleLowerCase() === b.toLocaleLowerCase();
+
+/* The substance that words of any language, or a code, mean. */
+function listed(words: string) {
+  return catalogue.substances.find((s) => [s.code, ...Object.values(s.words)].some((x) => same(x, words.trim())));
+}
+
+/** Words that name nothing of the list: they stand as they are, under "other". Without the list all do. */
+export function isUnlisted(line: Line): boolean {
+  const words = line.substance.trim();
+  return words !== '' && catalogue.substances.length > 0 && listed(words) === undefined && !THINGS.some((k) => same(t(k), words));
+}
 const SEIZING: Outcome[] = ['prohibited', 'drugs', 'precursor'];
 const MOST_MINUTES = 100000;
 
@@ -77,6 +83,7 @@ const isCount = (text: string) => text.trim() === '' || (read(text) > 0 && Numbe
 export function lineFault(line: Line): Key | null {
   if (isBlank(line)) return null;
   if (line.substance.trim() === '') return 'team.fault.substance';
+  if (isUnlisted(line) && line.other !== true) return 'team.fault.unlisted';
   if (!isAmount(line.kg)) return 'team.fault.kg';
   if (!isCount(line.count)) return 'team.fault.count';
   return line.kg.trim() === '' && line.count.trim() === '' ? 'team.fault.amount' : null;
@@ -108,7 +115,7 @@ export function bodyOf(typed: Typed): Routes['result_enter']['request'] {
       lines.length === 0
         ? undefined
         : lines.map((l) => ({
-            substance: l.substance.trim(),
+            substance: listed(l.substance)?.words.en ?? l.substance.trim(),
             mass_kg: l.kg.trim() === '' ? undefined : read(l.kg),
             count: l.count.trim() === '' ? undefined : read(l.count),
           })),
