@@ -10,6 +10,8 @@ export interface Screen {
   permission: string | null;
   /** Stands in the header. */
   listed: boolean;
+  /** ... of who has this permission; the others come to it by links. */
+  headed?: string;
   /** On a phone this other screen stands in its place. */
   narrow?: string;
   load: () => Promise<{ default: Component }>;
@@ -65,6 +67,14 @@ export const SCREENS: Screen[] = [
     permission: 'report.read',
     listed: true,
     load: () => import('./screens/figures/Figures.svelte'),
+  },
+  {
+    path: '/substances',
+    title: 'substances.screen',
+    permission: 'post.read',
+    listed: true,
+    headed: 'substance.set',
+    load: () => import('./screens/substances/Substances.svelte'),
   },
   {
     path: '/chief',
@@ -141,7 +151,7 @@ function isOpen(screen: Screen, who: Session): boolean {
 
 /** The screens of this person's header. */
 export function screensOf(who: Session): Screen[] {
-  return SCREENS.filter((s) => s.listed && isOpen(s, who));
+  return SCREENS.filter((s) => s.listed && isOpen(s, who) && (s.headed === undefined || who.permissions.includes(s.headed)));
 }
 
 const NARROW = matchMedia('(max-width: 899px)');

@@ -15,6 +15,8 @@ import log from './az/log.json';
 import models from './az/models.json';
 import post from './az/post.json';
 import queue from './az/queue.json';
+import seizure from './az/seizure.json';
+import substances from './az/substances.json';
 import team from './az/team.json';
 import refusal from './az/refusal.json';
 import flow from './az/flow.json';
@@ -38,6 +40,8 @@ export default {
   ...models,
   ...post,
   ...queue,
+  ...seizure,
+  ...substances,
   ...team,
   ...refusal,
   ...flow,

@@ -14,6 +14,8 @@ import log from './en/log.json';
 import models from './en/models.json';
 import post from './en/post.json';
 import queue from './en/queue.json';
+import seizure from './en/seizure.json';
+import substances from './en/substances.json';
 import team from './en/team.json';
 import refusal from './en/refusal.json';
 import flow from './en/flow.json';
@@ -36,6 +38,8 @@ export default {
   ...models,
   ...post,
   ...queue,
+  ...seizure,
+  ...substances,
   ...team,
   ...refusal,
   ...flow,

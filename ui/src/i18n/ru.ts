@@ -14,6 +14,8 @@ import log from './ru/log.json';
 import models from './ru/models.json';
 import post from './ru/post.json';
 import queue from './ru/queue.json';
+import seizure from './ru/seizure.json';
+import substances from './ru/substances.json';
 import team from './ru/team.json';
 import refusal from './ru/refusal.json';
 import flow from './ru/flow.json';
@@ -36,6 +38,8 @@ export default {
   ...models,
   ...post,
   ...queue,
+  ...seizure,
+  ...substances,
   ...team,
   ...refusal,
   ...flow,

@@ -38,6 +38,9 @@ export const catalogue = {
     return codes.substances;
   },
   substance: (code: string): string => said(codes.substances.find((s) => s.code === code)?.words) || code,
+  get lists(): Codes['lists'] {
+    return codes.lists;
+  },
   list: (name: string): Codes['lists'][number]['codes'] => codes.lists.find((l) => l.name === name)?.codes ?? [],
   /** A code's words; the code itself until they are there. */
   code: (list: string, code: string): string =>
