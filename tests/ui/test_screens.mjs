@@ -20,6 +20,7 @@ const ROLE_OF = {
   '/case': 'investigator',
   '/evidence': 'custodian',
   '/figures': 'statistician',
+  '/substances': 'statistician',
 };
 const LANGS = ['az', 'en', 'ru'];
 const THEMES = ['light', 'dark'];

@@ -48,7 +48,7 @@ export const NOTHING = {
   declared_hs: '',
   article: '',
   value: '',
-  currency: 'AZN',
+  currency: '',
   in_group: false,
   prevented_transit: false,
   lines: [NO_LINE] as TypedLine[],
