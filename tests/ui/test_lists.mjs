@@ -120,7 +120,7 @@ test('a seizure that no order led to is recorded with all that is known of it', 
   await page.keyboard.press('Control+Enter');
   await form.getByText('Say when it was seized.').waitFor();
   await form.getByLabel('Seized at').fill(`${later(-1)} 08:30`);
-  await form.getByLabel('Unit').fill('river patrol');
+  await form.getByLabel('Unit *', { exact: true }).fill('river patrol');
   await form.getByLabel('Place', { exact: false }).first().selectOption('road');
   await form.getByLabel('Direction').selectOption('transit');
   await form.getByLabel('Found through *').selectOption('partner');
