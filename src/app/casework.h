@@ -114,20 +114,28 @@ TMG_MUST_USE tmg_rc tmg_use_incident_move(tmg_centre *c, tmg_db *db, const tmg_a
                                           tmg_err *err);
 
 /* ---- cases ---- */
+/* Both ask whether one of the same name and year of birth, who stands in the case already, is somebody else.
+ */
+TMG_MUST_USE tmg_rc tmg_use_suspect_add(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_suspect *x,
+                                        const tmg_sure *sure, tmg_err *err);
+TMG_MUST_USE tmg_rc tmg_use_suspect_change(tmg_centre *c, tmg_db *db, const tmg_actor *who,
+                                           const tmg_suspect *before, const tmg_suspect *now, tmg_span reason,
+                                           const tmg_sure *sure, tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_case_open(tmg_centre *c, tmg_db *db, const tmg_actor *who, tmg_case *f,
                                       tmg_arena *a, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_case_move(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
                                       tmg_span arrow, tmg_span note, tmg_arena *a, tmg_case *ret,
                                       tmg_err *err);
-/* Opens a need-to-know case to the actor in an emergency, where config/case-opening.ini allows it to the role; the
- * case's people and the auditors are told. */
+/* Opens a need-to-know case to the actor in an emergency, where config/case-opening.ini allows it to the
+ * role; the case's people and the auditors are told. */
 TMG_MUST_USE tmg_rc tmg_use_case_break_glass(tmg_centre *c, tmg_db *db, const tmg_actor *who, int64_t case_id,
                                              tmg_span reason, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_use_dispatch_move(tmg_centre *c, tmg_db *db, const tmg_actor *who,
                                           int64_t dispatch_id, tmg_span arrow, tmg_span note, tmg_arena *a,
                                           tmg_err *err);
 
-/* Puts a substance into the list.  Of a code that is there only from today on: what was reported stays true. */
+/* Puts a substance into the list.  Of a code that is there only from today on: what was reported stays true.
+ */
 TMG_MUST_USE tmg_rc tmg_use_substance(tmg_centre *c, tmg_db *db, const tmg_actor *who, const tmg_substance *s,
                                       tmg_err *err);
 /* The substances of a file in the form of config/substances.csv. */

@@ -103,6 +103,9 @@ TMG_MUST_USE tmg_rc tmg_unlikely_seizure(tmg_db *db, const tmg_actor *who, const
 /* The same of a custody event that differs from what is known of its exhibit. */
 TMG_MUST_USE tmg_rc tmg_unlikely_custody(tmg_db *db, const tmg_actor *who, const tmg_custody *c,
                                          const tmg_custody_difference *d, const tmg_sure *sure, tmg_err *err);
+/* The same of a person of a case. */
+TMG_MUST_USE tmg_rc tmg_unlikely_person(tmg_db *db, const tmg_actor *who, const tmg_suspect *x,
+                                        const tmg_sure *sure, tmg_err *err);
 
 /* A form with a key of the sender's own (app/sent.c).  The hash is over what, about whom, by whom and the
  * content; key absent: it is not remembered. */

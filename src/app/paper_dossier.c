@@ -59,14 +59,20 @@ static tmg_span subject_of(tmg_draft *d, const tmg_case *c)
                           TMG_SPAN_ARG(post));
 }
 
+static bool with_persons(const tmg_draft *d)
+{
+    return tmg_span_is(d->made->ask.kind, "dossier_persons");
+}
+
 static tmg_rc put_head(tmg_draft *d, const tmg_case *c, tmg_err *err)
 {
-    tmg_span merged, groups, goods;
+    tmg_span merged, groups = {NULL, 0}, goods;
 
     TMG_TRY(
         texts_of(d, "SELECT number FROM case_file WHERE merged_into = $1 ORDER BY id", c->id, &merged, err));
-    TMG_TRY(texts_of(d, "SELECT name FROM crime_group WHERE case_id IN " FILES " ORDER BY id", c->id, &groups,
-                     err));
+    if (with_persons(d))
+        TMG_TRY(texts_of(d, "SELECT name FROM crime_group WHERE case_id IN " FILES " ORDER BY id", c->id,
+                         &groups, err));
     TMG_TRY(
         texts_of(d,
                  "SELECT DISTINCT c.ref FROM declaration c WHERE c.superseded_at_ms IS NULL AND "
@@ -202,10 +208,18 @@ static tmg_rc put_tasks(tmg_draft *d, int64_t case_id, tmg_err *err)
     return TMG_OK;
 }
 
+static tmg_span role_words(tmg_draft *d, const tmg_suspect *s)
+{
+    return tmg_span_is(s->role, "other") && s->role_words.len > 0
+               ? s->role_words
+               : tmg_paper_listed(d->words, "suspect_role", s->role);
+}
+
 static void put_persons(tmg_draft *d)
 {
-    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "person"), 32, false},
+    const tmg_paper_column_of columns[] = {{TMG_W(d, "dossier", "person"), 26, false},
                                            {TMG_W(d, "dossier", "person_role"), 16, false},
+                                           {TMG_W(d, "dossier", "person_status"), 16, false},
                                            {TMG_W(d, "dossier", "person_born"), 12, false},
                                            {TMG_W(d, "dossier", "person_citizen"), 14, false},
                                            {TMG_W(d, "dossier", "person_occupation"), 18, false},
@@ -219,7 +233,9 @@ static void put_persons(tmg_draft *d)
         const tmg_suspect *s = &d->made->persons[i];
         const tmg_span cells[] = {
             s->name,
-            tmg_paper_listed(d->words, "suspect_role", s->role),
+            role_words(d, s),
+            s->withdrawn_ms != TMG_NONE ? TMG_W(d, "dossier", "person_withdrawn")
+                                        : tmg_paper_listed(d->words, "suspect_status", s->status),
             s->birth_year == 0 ? TMG_SPAN("—") : tmg_paper_number(d->words, d->arena, s->birth_year),
             tmg_paper_word_or(d->words, "country", s->citizenship, s->citizenship),
             s->occupation.len == 0 ? TMG_W(d, "report", "occupation_not_stated")
@@ -254,6 +270,8 @@ static tmg_span event_words(tmg_draft *d, const tmg_case_event *e)
         return arrow_words(d, tmg_span_is(e->kind, "order") ? "order" : "case", e->words);
     if (tmg_span_is(e->kind, "suspect"))
         return tmg_paper_listed(d->words, "suspect_role", e->words);
+    if (tmg_span_is(e->kind, "suspect_changed"))
+        return tmg_paper_word_or(d->words, "person_change", e->words, e->words);
     if (tmg_span_is(e->kind, "paper"))
         return tmg_paper_word_or(d->words, "paper_kind", e->words, e->words);
     if ((tmg_span_is(e->kind, "party") || tmg_span_is(e->kind, "party_ended")) &&
@@ -312,7 +330,7 @@ tmg_rc tmg_draft_dossier(tmg_draft *d, tmg_err *err)
     TMG_TRY(put_orders(d, id, err));
     TMG_TRY(put_seizures(d, id, err));
     TMG_TRY(put_tasks(d, id, err));
-    if (tmg_span_is(d->made->ask.kind, "dossier_persons"))
+    if (with_persons(d))
         put_persons(d);
     else
         tmg_paper_small(d->paper, TMG_W(d, "dossier", "without_persons"));

@@ -13,7 +13,7 @@ static const int64_t vehicle_mg = INT64_C(44000) * 1000 * 1000, most_count = 10 
                      ahead_ms = TMG_DAY_MS, shift_ms = 12 * TMG_HOUR_MS, clock_ms = 5 * 60 * TMG_SECOND_MS,
                      most_minutes = INT64_C(12) * 8 * 60;
 
-/* What is looked at; of result, step, seizure and custody one is not NULL. */
+/* What is looked at; of result, step, seizure, custody and person one is not NULL. */
 typedef struct entry {
     tmg_db *db;
     const tmg_declaration *d;
@@ -24,11 +24,13 @@ typedef struct entry {
     const tmg_lab_view *lab; /* of a seizure's line that the laboratory found, or NULL */
     const tmg_custody *custody;
     const tmg_custody_difference *differs;
+    const tmg_suspect *person;
+    bool person_known; /* one like it stands in the case */
     int64_t now_ms, seized_mg;
 } entry;
 
 /* Which entries a rule looks at. */
-enum { OF_RESULT = 1, OF_STEP = 2, OF_SEIZURE = 4, OF_CUSTODY = 8 };
+enum { OF_RESULT = 1, OF_STEP = 2, OF_SEIZURE = 4, OF_CUSTODY = 8, OF_PERSON = 16 };
 
 /* What a rule saw: the values of its sentence. */
 typedef struct seen {
@@ -275,6 +277,13 @@ static bool lab_differs(const entry *e, seen *v)
     return (found > known ? found - known : known - found) > known / 100;
 }
 
+/* Without values: neither the answer nor the log names anybody. */
+static bool same_person(const entry *e, seen *v)
+{
+    (void)v;
+    return e->person_known;
+}
+
 /* Every rule there is.  `words` says it, with the values in braces; the name is what screens know it by. */
 static const struct {
     const char *name, *words;
@@ -300,6 +309,7 @@ static const struct {
     {"lab_differs", "the exhibits weigh {a} kg and the laboratory says {b} kg", OF_SEIZURE, lab_differs},
     {"mass_differs", "{a} kg net is known of it and {b} kg was weighed", OF_CUSTODY, mass_differs},
     {"seal_differs", "the seal {a} was put on it and {b} was read", OF_CUSTODY, seal_differs},
+    {"same_person", "one of this name and year of birth stands in the case already", OF_PERSON, same_person},
 };
 enum { RULES = sizeof rules / sizeof rules[0] };
 
@@ -339,6 +349,7 @@ static unsigned kind_of(const entry *e)
     return e->result != NULL    ? OF_RESULT
            : e->step != NULL    ? OF_STEP
            : e->seizure != NULL ? OF_SEIZURE
+           : e->person != NULL  ? OF_PERSON
                                 : OF_CUSTODY;
 }
 
@@ -348,6 +359,8 @@ static tmg_object about_of(const entry *e)
         return tmg_object_of("order", e->step->order_id);
     if (e->custody != NULL)
         return tmg_object_of("evidence", e->custody->exhibit_id);
+    if (e->person != NULL)
+        return tmg_object_of("case", e->person->case_id);
     if (e->d != NULL)
         return tmg_object_of("consignment", e->d->consignment_id);
     return tmg_object_of("seizure", e->seizure->id);
@@ -356,8 +369,11 @@ static tmg_object about_of(const entry *e)
 static tmg_rc keep(const entry *e, const tmg_actor *who, tmg_span note, const seen *v, const bool *hit,
                    tmg_err *err)
 {
-    static const char *const names[] = {
-        [OF_RESULT] = "result", [OF_STEP] = "step", [OF_SEIZURE] = "seizure", [OF_CUSTODY] = "custody"};
+    static const char *const names[] = {[OF_RESULT] = "result",
+                                        [OF_STEP] = "step",
+                                        [OF_SEIZURE] = "seizure",
+                                        [OF_CUSTODY] = "custody",
+                                        [OF_PERSON] = "person"};
     TMG_AUTO_BUF b = {0};
     tmg_json_out j;
     tmg_object about = about_of(e);
@@ -448,5 +464,14 @@ tmg_rc tmg_unlikely_custody(tmg_db *db, const tmg_actor *who, const tmg_custody 
 {
     entry e = {.db = db, .custody = c, .differs = d, .now_ms = tmg_now_ms()};
 
+    return look(&e, who, sure->confirmed, sure->note, err);
+}
+
+tmg_rc tmg_unlikely_person(tmg_db *db, const tmg_actor *who, const tmg_suspect *x, const tmg_sure *sure,
+                           tmg_err *err)
+{
+    entry e = {.db = db, .person = x, .now_ms = tmg_now_ms()};
+
+    TMG_TRY(tmg_suspect_like(db, x, &e.person_known, err));
     return look(&e, who, sure->confirmed, sure->note, err);
 }

@@ -308,16 +308,43 @@ typedef struct tmg_suspect {
     int32_t birth_year; /* 0: not stated */
     tmg_span name, role, sex, citizenship, status;
     bool previous_record;
-    tmg_span occupation; /* code of the list "occupation"; absent: not stated */
+    tmg_span occupation;  /* code of the list "occupation"; absent: not stated */
+    tmg_span role_words;  /* needed where the role is "other" */
+    int64_t withdrawn_ms; /* kept and shown, not counted; TMG_NONE: stands */
 } tmg_suspect;
+/* How one stood before a change: kind corrected, status, withdrawn, restored. */
+typedef struct tmg_suspect_past {
+    int64_t suspect_id, at_ms, account_id;
+    tmg_span kind, reason, was; /* was: JSON object of the members that changed */
+} tmg_suspect_past;
+typedef struct tmg_crime_group {
+    int64_t id;
+    tmg_span name;
+} tmg_crime_group;
 TMG_MUST_USE tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
                                     tmg_suspect *s, tmg_err *err);
+/* One, to be changed, by who may change its case. */
+TMG_MUST_USE tmg_rc tmg_suspect_read(tmg_db *db, const tmg_actor *who, int64_t id, tmg_arena *a,
+                                     tmg_suspect *ret, tmg_err *err);
+/* Stores `now` for what stands there (case and id stay).  How it was is kept with the reason, of 3 letters at
+ * least; the log names what changed, never who.  TMG_E_INVALID when nothing would; TMG_E_CONFLICT when one
+ * that is withdrawn is changed otherwise than by taking it back (withdrawn_ms TMG_NONE). */
+TMG_MUST_USE tmg_rc tmg_suspect_change(const tmg_code_lists *codes, tmg_db *db, const tmg_actor *who,
+                                       const tmg_suspect *now, tmg_span reason, tmg_arena *a, tmg_err *err);
+/* Does another of this name stand in the case, born in the same year as far as is known? */
+TMG_MUST_USE tmg_rc tmg_suspect_like(tmg_db *db, const tmg_suspect *x, bool *ret, tmg_err *err);
+/* What changed in a case, oldest first; for whom tmg_suspect_list has been answered. */
+TMG_MUST_USE tmg_rc tmg_suspect_pasts(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_suspect_past **ret,
+                                      size_t *ret_count, tmg_err *err);
 /* `purpose` is kept in the log with who read. */
 TMG_MUST_USE tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose,
                                      tmg_arena *a, tmg_suspect **ret, size_t *ret_count, tmg_err *err);
 
 TMG_MUST_USE tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span name,
                                   int64_t *ret_id, tmg_err *err);
+/* Their names are nominal: for whom tmg_suspect_list has been answered. */
+TMG_MUST_USE tmg_rc tmg_group_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_crime_group **ret,
+                                   size_t *ret_count, tmg_err *err);
 
 typedef struct tmg_case_task {
     int64_t id, case_id, due_ms, assignee_id, made_ms, made_by, done_ms, done_by;

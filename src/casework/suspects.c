@@ -1,5 +1,4 @@
-#include "casework/case_events_priv.h"
-#include "casework/seizure_priv.h"
+#include "casework/suspects_priv.h"
 #include "model/codes.h"
 
 enum { YOUNGEST = 7, OLDEST = 110 };
@@ -14,11 +13,19 @@ static int year_now(void)
            (day.ptr[3] - '0');
 }
 
-static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *err)
+tmg_rc tmg_suspect_check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *err)
 {
     const int this_year = year_now();
 
     TMG_TRY(tmg_must_be_listed(codes, "role", "suspect_role", s->role, err));
+    TMG_TRY(tmg_must_be_listed(codes, "status", "suspect_status", s->status, err));
+    TMG_TRY(tmg_plain_text("role_words", s->role_words, err));
+    if (s->role_words.len > TMG_MAX_TEXT)
+        return TMG_FAIL(err, TMG_E_INVALID, "role_words: expected at most %d bytes", TMG_MAX_TEXT);
+    if (tmg_span_is(s->role, "other") && !tmg_said(s->role_words))
+        return tmg_err_named(
+            TMG_FAIL(err, TMG_E_INVALID, "role_words: \"other\" needs words that say what it is"), err,
+            "suspect.role_words");
     if (!tmg_span_is(s->sex, "m") && !tmg_span_is(s->sex, "f") && !tmg_span_is(s->sex, "x"))
         return TMG_FAIL(err, TMG_E_INVALID, "sex: expected m, f or x (not stated)");
     if (s->occupation.len > 0)
@@ -38,7 +45,7 @@ static tmg_rc check(const tmg_code_lists *codes, const tmg_suspect *s, tmg_err *
     return TMG_OK;
 }
 
-static tmg_rc group_is_of(tmg_db *db, int64_t group_id, int64_t case_id, tmg_err *err)
+tmg_rc tmg_suspect_group_is_of(tmg_db *db, int64_t group_id, int64_t case_id, tmg_err *err)
 {
     tmg_stmt *s;
     bool row;
@@ -61,16 +68,17 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
     tmg_leaf l;
 
     TMG_TRY(tmg_case_may_change(db, who, x->case_id, err));
-    TMG_TRY(check(codes, x, err));
-    TMG_TRY(group_is_of(db, x->group_id, x->case_id, err));
+    x->status = TMG_SPAN("suspect");
+    x->withdrawn_ms = TMG_NONE;
+    TMG_TRY(tmg_suspect_check(codes, x, err));
+    TMG_TRY(tmg_suspect_group_is_of(db, x->group_id, x->case_id, err));
     x->at_ms = tmg_now_ms();
     x->account_id = who->account_id;
-    TMG_TRY(tmg_sql(
-        db,
-        "INSERT INTO suspect (case_id, group_id, name, role, sex, birth_year, citizenship, "
-        "previous_record, status, "
-        "at_ms, account_id, occupation) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'suspect', $9, $10, $11)",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "INSERT INTO suspect (case_id, group_id, name, role, sex, birth_year, citizenship, "
+                    "previous_record, status, at_ms, account_id, occupation, role_words) VALUES ($1, $2, $3, "
+                    "$4, $5, $6, $7, $8, 'suspect', $9, $10, $11, $12)",
+                    &s, err));
     tmg_bind_i64(s, 1, x->case_id);
     tmg_bind_id(s, 2, x->group_id);
     tmg_bind_text(s, 3, x->name);
@@ -82,6 +90,7 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
     tmg_bind_i64(s, 9, x->at_ms);
     tmg_bind_i64(s, 10, x->account_id);
     tmg_bind_text(s, 11, x->occupation.len > 0 ? x->occupation : (tmg_span){NULL, 0});
+    tmg_bind_text(s, 12, x->role_words.len > 0 ? x->role_words : (tmg_span){NULL, 0});
     TMG_TRY(tmg_exec(s, err));
     x->id = tmg_last_id(db);
     /* Who was added is nominal; the log says that somebody was. */
@@ -89,6 +98,25 @@ tmg_rc tmg_suspect_add(const tmg_code_lists *codes, tmg_db *db, const tmg_actor 
     tmg_json_i64(&l.j, "suspect", x->id);
     tmg_json_text(&l.j, "suspect_role", x->role);
     return tmg_leaf_end(&l, db, who, "suspect.added", "case", x->case_id, err);
+}
+
+tmg_suspect tmg_suspect_row(tmg_stmt *s, tmg_arena *a)
+{
+    return (tmg_suspect){.id = tmg_col_i64(s, 0),
+                         .case_id = tmg_col_i64(s, 1),
+                         .group_id = tmg_col_i64(s, 2),
+                         .at_ms = tmg_col_i64(s, 3),
+                         .account_id = tmg_col_i64(s, 4),
+                         .birth_year = (int32_t)tmg_col_i64(s, 5),
+                         .name = tmg_span_copy(a, tmg_col_text(s, 6)),
+                         .role = tmg_span_copy(a, tmg_col_text(s, 7)),
+                         .sex = tmg_span_copy(a, tmg_col_text(s, 8)),
+                         .citizenship = tmg_span_copy(a, tmg_col_text(s, 9)),
+                         .status = tmg_span_copy(a, tmg_col_text(s, 10)),
+                         .previous_record = tmg_col_i64(s, 11) != 0,
+                         .occupation = tmg_span_copy(a, tmg_col_text(s, 12)),
+                         .role_words = tmg_span_copy(a, tmg_col_text(s, 13)),
+                         .withdrawn_ms = tmg_col_opt(s, 14)};
 }
 
 static tmg_rc log_read(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span purpose, size_t count,
@@ -113,33 +141,17 @@ tmg_rc tmg_suspect_list(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_s
     TMG_TRY(tmg_case_may(db, who, case_id, err));
     if (!tmg_said(purpose))
         return TMG_FAIL(err, TMG_E_INVALID, "purpose: persons of a case are read for a stated purpose");
-    TMG_TRY(tmg_sql(
-        db,
-        "SELECT id, case_id, group_id, at_ms, account_id, birth_year, name, role, sex, citizenship, status, "
-        "previous_record, occupation FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file "
-        "WHERE "
-        "merged_into "
-        "= $1) ORDER BY id",
-        &s, err));
+    TMG_TRY(tmg_sql(db,
+                    "SELECT " TMG_SUSPECT_COLUMNS " FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id "
+                    "FROM case_file WHERE merged_into = $1) ORDER BY id",
+                    &s, err));
     tmg_bind_i64(s, 1, case_id);
     for (;;) {
         TMG_TRY(tmg_step(s, &row, err));
         if (!row)
             break;
         list = tmg_grown(a, list, count, &room, sizeof *list);
-        list[count++] = (tmg_suspect){.id = tmg_col_i64(s, 0),
-                                      .case_id = tmg_col_i64(s, 1),
-                                      .group_id = tmg_col_i64(s, 2),
-                                      .at_ms = tmg_col_i64(s, 3),
-                                      .account_id = tmg_col_i64(s, 4),
-                                      .birth_year = (int32_t)tmg_col_i64(s, 5),
-                                      .name = tmg_span_copy(a, tmg_col_text(s, 6)),
-                                      .role = tmg_span_copy(a, tmg_col_text(s, 7)),
-                                      .sex = tmg_span_copy(a, tmg_col_text(s, 8)),
-                                      .citizenship = tmg_span_copy(a, tmg_col_text(s, 9)),
-                                      .status = tmg_span_copy(a, tmg_col_text(s, 10)),
-                                      .previous_record = tmg_col_i64(s, 11) != 0,
-                                      .occupation = tmg_span_copy(a, tmg_col_text(s, 12))};
+        list[count++] = tmg_suspect_row(s, a);
     }
     *ret = list;
     *ret_count = count;
@@ -167,4 +179,29 @@ tmg_rc tmg_group_add(tmg_db *db, const tmg_actor *who, int64_t case_id, tmg_span
     tmg_leaf_begin(&l);
     tmg_json_i64(&l.j, "group", *ret_id);
     return tmg_leaf_end(&l, db, who, "group.added", "case", case_id, err);
+}
+
+tmg_rc tmg_group_list(tmg_db *db, int64_t case_id, tmg_arena *a, tmg_crime_group **ret, size_t *ret_count,
+                      tmg_err *err)
+{
+    tmg_crime_group *list = NULL;
+    size_t room = 0, count = 0;
+    tmg_stmt *s;
+    bool row;
+
+    TMG_TRY(tmg_sql(db,
+                    "SELECT id, name FROM crime_group WHERE case_id = $1 OR case_id IN (SELECT id FROM "
+                    "case_file WHERE merged_into = $1) ORDER BY id",
+                    &s, err));
+    tmg_bind_i64(s, 1, case_id);
+    for (;;) {
+        TMG_TRY(tmg_step(s, &row, err));
+        if (!row)
+            break;
+        list = tmg_grown(a, list, count, &room, sizeof *list);
+        list[count++] = (tmg_crime_group){tmg_col_i64(s, 0), tmg_span_copy(a, tmg_col_text(s, 1))};
+    }
+    *ret = list;
+    *ret_count = count;
+    return TMG_OK;
 }

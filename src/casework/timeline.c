@@ -49,7 +49,9 @@ static const source sources[] = {
     {"assessment",
      "SELECT at_ms, account_id, id, text FROM case_note WHERE kind = 'assessment' AND case_id IN " FILES},
     {"suspect", "SELECT at_ms, account_id, id, role FROM suspect WHERE case_id IN " FILES},
-    {"group", "SELECT at_ms, account_id, id, name FROM crime_group WHERE case_id IN " FILES},
+    {"suspect_changed", "SELECT p.at_ms, p.account_id, p.suspect_id, p.kind FROM suspect_past p JOIN suspect "
+                        "x ON x.id = p.suspect_id WHERE x.case_id IN " FILES},
+    {"group", "SELECT at_ms, account_id, id, '' FROM crime_group WHERE case_id IN " FILES},
     {"party",
      "SELECT c.at_ms, c.account_id, c.id, c.role || ', ' || p.code || CASE WHEN coalesce(p.name, '') = "
      "'' THEN '' ELSE ', ' || p.name END FROM case_party c JOIN party p ON p.id = c.party_id WHERE "

@@ -111,7 +111,8 @@ static int64_t each_one(const tmg_figure_ask *ask, tmg_stmt *s)
 
 static const char persons_sql[] =
     WITH_FACTS "SELECT " FACT_COLUMNS ", x.sex, x.birth_year, x.citizenship, x.previous_record, "
-               "coalesce(x.occupation, '') " OF_FACTS "JOIN suspect x ON x.case_id = f.case_id ORDER BY "
+               "coalesce(x.occupation, '') " OF_FACTS
+               "JOIN suspect x ON x.case_id = f.case_id AND x.withdrawn_ms IS NULL ORDER BY "
                "k.opened_ms, k.id";
 
 static bool age_is(const tmg_figure_ask *ask, tmg_stmt *s)
@@ -139,9 +140,10 @@ static int64_t person(const tmg_figure_ask *ask, tmg_stmt *s)
            (tmg_span_eq(ask->code, country) && !own && !unknown);
 }
 
-static const char previous_facts_sql[] = WITH_FACTS
-    "SELECT DISTINCT " FACT_COLUMNS " " OF_FACTS
-    "JOIN suspect x ON x.case_id = f.case_id WHERE x.previous_record = 1 ORDER BY k.opened_ms, k.id";
+static const char previous_facts_sql[] =
+    WITH_FACTS "SELECT DISTINCT " FACT_COLUMNS " " OF_FACTS
+               "JOIN suspect x ON x.case_id = f.case_id AND x.withdrawn_ms IS NULL WHERE x.previous_record = "
+               "1 ORDER BY k.opened_ms, k.id";
 
 /* ---- seizures ---- */
 
@@ -247,7 +249,7 @@ static const char previous_mass_sql[] = WITH_FACTS
     "SELECT " SEIZURE_COLUMNS ", coalesce(" MASS_OF_LINE ", 0) FROM fact f JOIN seizure z ON z.case_id = "
     "f.case_id JOIN substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST
     " AND " IN_TOTAL " AND f.id IN (SELECT g.id FROM fact g JOIN suspect u ON u.case_id = "
-    "g.case_id WHERE u.previous_record = 1)" BY_TIME;
+    "g.case_id WHERE u.withdrawn_ms IS NULL AND u.previous_record = 1)" BY_TIME;
 
 /* ---- what was destroyed ---- */
 

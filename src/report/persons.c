@@ -55,19 +55,20 @@ static void count_citizenship(tmg_persons *p, tmg_span country, tmg_span home)
         p->foreign++;
 }
 
-static const char persons_sql[] =
-    WITH_FACTS "SELECT x.sex, x.birth_year, x.citizenship, x.previous_record, k.opened_ms FROM fact f JOIN "
-               "suspect x ON x.case_id = f.case_id JOIN case_file k ON k.id = f.id";
+static const char persons_sql[] = WITH_FACTS
+    "SELECT x.sex, x.birth_year, x.citizenship, x.previous_record, k.opened_ms FROM fact f JOIN "
+    "suspect x ON x.case_id = f.case_id AND x.withdrawn_ms IS NULL JOIN case_file k ON k.id = f.id";
 
 /* Facts in which somebody has a previous record, and what was seized in them in the period. */
 static const char previous_facts_sql[] =
-    WITH_FACTS "SELECT count(DISTINCT f.id) FROM fact f JOIN suspect x ON x.case_id = f.case_id WHERE "
+    WITH_FACTS "SELECT count(DISTINCT f.id) FROM fact f JOIN suspect x ON x.case_id = f.case_id AND "
+               "x.withdrawn_ms IS NULL WHERE "
                "x.previous_record = 1";
 static const char previous_mass_sql[] = WITH_FACTS
     "SELECT coalesce(sum(" MASS_OF_LINE "), 0) FROM fact f JOIN seizure z ON z.case_id = f.case_id JOIN "
     "substance_line l ON l.seizure_id = z.id " LISTED "WHERE " IN_PERIOD " AND " NEWEST " AND " IN_TOTAL
     " AND f.id IN (SELECT g.id FROM fact g JOIN suspect u ON u.case_id = "
-    "g.case_id WHERE u.previous_record = 1)";
+    "g.case_id WHERE u.withdrawn_ms IS NULL AND u.previous_record = 1)";
 
 tmg_rc tmg_persons_read(tmg_db *db, tmg_period_figures *f, tmg_span home, tmg_arena *a, tmg_err *err)
 {
@@ -92,12 +93,14 @@ tmg_rc tmg_persons_read(tmg_db *db, tmg_period_figures *f, tmg_span home, tmg_ar
     TMG_TRY(tmg_numbers(db, previous_facts_sql, &f->period, (int64_t *const[]){&p->previous_facts}, 1, err));
     TMG_TRY(tmg_numbers(db, previous_mass_sql, &f->period, (int64_t *const[]){&p->previous_mg}, 1, err));
     TMG_TRY(tmg_counts(db,
-                       WITH_FACTS "SELECT coalesce(x.occupation, ''), count(*) FROM fact f JOIN suspect x ON "
-                                  "x.case_id = f.case_id GROUP BY 1 ORDER BY 2 DESC, 1",
+                       WITH_FACTS
+                       "SELECT coalesce(x.occupation, ''), count(*) FROM fact f JOIN suspect x ON "
+                       "x.case_id = f.case_id AND x.withdrawn_ms IS NULL GROUP BY 1 ORDER BY 2 DESC, 1",
                        &f->period, a, &p->by_occupation, &p->occupation_count, err));
     TMG_TRY(tmg_counts(db,
-                       WITH_FACTS "SELECT x.citizenship, count(*) FROM fact f JOIN suspect x ON x.case_id = "
-                                  "f.case_id GROUP BY x.citizenship ORDER BY 2 DESC, 1",
+                       WITH_FACTS
+                       "SELECT x.citizenship, count(*) FROM fact f JOIN suspect x ON x.case_id = "
+                       "f.case_id AND x.withdrawn_ms IS NULL GROUP BY x.citizenship ORDER BY 2 DESC, 1",
                        &f->period, a, &p->by_country, &p->country_count, err));
     size_t kept = 0;
     for (size_t i = 0; i < p->country_count; i++)

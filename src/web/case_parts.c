@@ -243,29 +243,21 @@ static tmg_rc write_persons(tmg_json_out *j, tmg_db *db, int64_t case_id, tmg_er
     bool row;
 
     TMG_TRY(tmg_sql(db,
-                    "SELECT count(*) FROM suspect WHERE case_id = $1 OR case_id IN (SELECT id FROM case_file "
-                    "WHERE merged_into = $1)",
+                    "SELECT count(*) FROM suspect WHERE withdrawn_ms IS NULL AND (case_id = $1 OR case_id IN "
+                    "(SELECT id FROM case_file WHERE merged_into = $1))",
                     &s, err));
     tmg_bind_i64(s, 1, case_id);
     TMG_TRY(tmg_step(s, &row, err));
     tmg_json_i64(j, "suspects", tmg_col_i64(s, 0));
     tmg_reset(s);
     TMG_TRY(tmg_sql(db,
-                    "SELECT id, name FROM crime_group WHERE case_id = $1 OR case_id IN (SELECT id FROM "
-                    "case_file WHERE merged_into = $1) ORDER BY id",
+                    "SELECT count(*) FROM crime_group WHERE case_id = $1 OR case_id IN (SELECT id FROM "
+                    "case_file WHERE merged_into = $1)",
                     &s, err));
     tmg_bind_i64(s, 1, case_id);
-    tmg_json_array(j, "groups");
-    for (;;) {
-        TMG_TRY(tmg_step(s, &row, err));
-        if (!row)
-            break;
-        tmg_json_object(j, NULL);
-        tmg_json_i64(j, "id", tmg_col_i64(s, 0));
-        tmg_json_text(j, "name", tmg_col_text(s, 1));
-        tmg_json_end_object(j);
-    }
-    tmg_json_end_array(j);
+    TMG_TRY(tmg_step(s, &row, err));
+    tmg_json_i64(j, "groups", tmg_col_i64(s, 0));
+    tmg_reset(s);
     return TMG_OK;
 }
 

@@ -226,7 +226,9 @@ def casework_request(name, path, role):
     elif name == 'suspect_list':
         path += '?purpose=a%20test%20of%20the%20doors'
     elif name == 'suspect_add':
-        body = {'name': 'Person One', 'role': 'driver', 'sex': 'x', 'citizenship': 'XX'}
+        body = {'name': f'Person {next(numbers)}', 'role': 'driver', 'sex': 'x', 'citizenship': 'XX'}
+    elif name == 'suspect_change':
+        body = {'birth_year': 1950 + next(numbers) % 40, 'reason': 'a test of the doors'}
     elif name == 'staff_change':
         body = {'instrument': {'post': team_post(), 'kind': 'scale', 'name': f'scale {next(numbers)}', 'per_hour': 10}}
     return path, body

@@ -117,6 +117,7 @@ const CONCERNS: Record<string, Key> = {
   lab_differs: 'confirm.lab_differs',
   mass_differs: 'confirm.mass_differs',
   seal_differs: 'confirm.seal_differs',
+  same_person: 'confirm.same_person',
 };
 
 /* What speaks against an officer or an instrument, in a word or two. */
