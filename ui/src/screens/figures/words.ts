@@ -55,6 +55,12 @@ const AGES: Partial<Record<string, Key>> = {
   'not stated': 'figures.age.none',
 };
 
+/* Two things that are counted apart, and never were meant to be equal. */
+const DEFINITIONS = ['attempts_and_facts', 'large_and_total'];
+
+/** Does something not add up? What merely says how two figures are meant is no fault. */
+export const isAmiss = (gap: Gap): boolean => gap.open && !DEFINITIONS.includes(gap.code);
+
 export function lineWords(line: string): string {
   const known = LINES[line];
   return known ? t(known) : catalogue.substance(line);
