@@ -54,7 +54,7 @@ async function findHeroin(page, { id, ref }) {
   for (let i = 0; selected(page) !== id && i < MOST_STEPS; i++) await press(page, 'j');
   assert.equal(selected(page), id, 'J does not come to the order');
   await page.waitForFunction((r) => document.querySelector('article h2')?.textContent === r, ref);
-  await press(page, 'Enter', DRUGS, 'c');
+  await press(page, 'Enter', DRUGS, 'x', 'c');
   await tabTo(page, 'Minutes');
   await page.keyboard.type('45');
   await tabTo(page, 'Substance or thing, line 1');
