@@ -114,11 +114,12 @@ static void add_number(filling *f, int n, const conversion *c, int decimals, va_
     add_line(f, n, text, len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1);
 }
 
-static int decimals_of(const char *from, const char *end)
+/* The precision that stands in the form itself. */
+static int precision_of(const char *from, const char *end, int absent)
 {
     const char *point = memchr(from, '.', (size_t)(end - from));
 
-    return point != NULL && point[1] >= '0' && point[1] <= '9' ? point[1] - '0' : 6;
+    return point != NULL && point[1] >= '0' && point[1] <= '9' ? (int)strtol(point + 1, NULL, 10) : absent;
 }
 
 void tmg_say_values(char *ret, size_t room, const char *fmt, va_list args)
@@ -141,12 +142,14 @@ void tmg_say_values(char *ret, size_t room, const char *fmt, va_list args)
             (void)va_arg(rest, int);
         if (c.precision)
             most = va_arg(rest, int);
+        if (most < 0)
+            most = precision_of(p, c.end, c.kind == 's' ? -1 : 6);
         if (c.kind == 's') {
             const char *value = va_arg(rest, const char *);
             size_t len = value == NULL ? 0 : most >= 0 ? strnlen(value, (size_t)most) : strlen(value);
             add_line(&f, ++n, value, len);
         } else {
-            add_number(&f, ++n, &c, most >= 0 ? most : decimals_of(p, c.end), &rest);
+            add_number(&f, ++n, &c, most, &rest);
         }
         p = c.end;
     }

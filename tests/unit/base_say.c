@@ -42,6 +42,9 @@ static void test_values(void **state)
     values(said, sizeof said, "%d %.*s %lld %zu %c %.2f %% %s %*d %x", -3, 2, "abc", (long long)1 << 40,
            (size_t)7, 'x', 0.125, "two\nlines", 6, 5, 255U);
     assert_string_equal(said, "1=-3\n2=ab\n3=1099511627776\n4=7\n5=x\n6=0.12\n7=two lines\n8=5\n9=ff\n");
+    static const char unended[2] = {'0', '8'};
+    values(said, sizeof said, "chapter %.2s", unended);
+    assert_string_equal(said, "1=08\n");
     values(said, sizeof said, "nothing");
     assert_string_equal(said, "");
     values(small, sizeof small, "%s", "gəlir gəlir gəlir");
