@@ -21,6 +21,12 @@ static bool read_query(tmg_call *c, report_query *q)
     tmg_report_ask *ask = &q->ask;
     tmg_err err;
 
+    if ((tmg_call_query(c, "compare_from").ptr == NULL) != (tmg_call_query(c, "compare_to").ptr == NULL)) {
+        (void)TMG_FAIL(&err, TMG_E_INVALID,
+                       "compare_from, compare_to: a period to compare with needs both days, or neither");
+        tmg_call_problem_of(c, 422, "invalid", &err);
+        return false;
+    }
     *ask = (tmg_report_ask){.now.offset_min = offset_min,
                             .before.offset_min = offset_min,
                             .compared = tmg_call_query(c, "compare_from").ptr != NULL,

@@ -108,6 +108,14 @@ def test_who_is_withdrawn_is_kept_but_counted_nowhere():
     assert counted() == figures
 
 
+def test_a_period_to_compare_with_has_both_its_days():
+    start()
+    path = '/api/report?from=2020-01-01&to=2020-12-31'
+    for alone in ('compare_from=2019-01-01', 'compare_to=2019-12-31'):
+        assert 'both days' in ask('statistician', 'GET', f'{path}&{alone}', None, 422)['detail']
+    ask('statistician', 'GET', f'{path}&compare_from=2019-01-01&compare_to=2019-12-31')
+
+
 def test_groups_are_named_with_the_persons_alone():
     start()
     made = post(f'/api/cases/{told["case"]}/changes', {'group': 'a group with a telling name'})
