@@ -208,7 +208,8 @@ def test_the_investigator_is_let_in_completes_the_record_and_enters_a_person():
     changes = {c['field']: (c['before'], c['after']) for c in leaf['changes']}
     assert changes['packages'] == (None, 303) and changes['concealment'] == ('not_recorded', 'trailer_wall')
     assert 'would change' in post('investigator', path, {'packages': 303}, 422)['detail']
-    group = change('investigator', {'group': 'the two trucks'})['groups'][0]['id']
+    assert change('investigator', {'group': 'the two trucks'})['groups'] == 1
+    group = get('investigator', f'/api/cases/{told["case"]}/suspects?purpose=indictment')['groups'][0]['id']
     person = {'name': 'Driver of the first truck', 'role': 'driver', 'sex': 'm', 'birth_year': 1984, 'citizenship': 'IR', 'occupation': 'driver',
               'previous_record': False, 'group': group}
     post('investigator', f'/api/cases/{told["case"]}/suspects', person)
