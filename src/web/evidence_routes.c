@@ -220,6 +220,9 @@ static tmg_rc make_exhibit(tmg_call *c, void *ctx, tmg_db *db, tmg_err *err)
     (void)snprintf(c->object, sizeof c->object, "seizure:%lld", (long long)e.seizure_id);
     TMG_TRY(tmg_call_may_exhibits(c, db, TMG_MAY_EVIDENCE_MOVE, e.seizure_id, err));
     TMG_TRY(event_of(c->json, &sealing, err));
+    TMG_TRY(tmg_body_time(c, c->json, "retention_until", &e.retention_until_ms, err));
+    if (e.retention_until_ms != TMG_NONE && e.retention_until_ms <= tmg_now_ms())
+        return TMG_FAIL(err, TMG_E_INVALID, "retention_until: an exhibit is kept until a day to come");
     TMG_TRY(tmg_use_exhibit(c->site->centre, db, &c->who, &e, &sealing, a, err));
     TMG_TRY(tmg_once_keep(db, &c->who, &once, e.id, err));
     return write_answer(c, 201, db, e.id, err);

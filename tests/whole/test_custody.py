@@ -105,6 +105,8 @@ def test_a_form_that_is_sent_twice_is_one_record():
     assert post('team', '/api/seizures', {**form, 'packages': 3}, 409)['code'] == 'sent.differs'
     bag = {'line': first['lines'][0]['id'], 'words': '303 packages', 'from': 'team', 'to': 'store', 'place': 'the post',
            'purpose': 'sealing', 'seal_new': 'KEY-1', 'client_key': 'exhibit-key-1'}
+    assert 'to come' in post('team', '/api/exhibits', {**bag, 'retention_until': '2020-01-01T00:00:00Z'}, 422)['detail']
+    bag['retention_until'] = '2150-01-01T00:00:00Z'
     made, twice = post('team', '/api/exhibits', bag), post('team', '/api/exhibits', bag)
     assert made['id'] == twice['id'] and len(twice['custody']) == 1
     case = post('investigator', '/api/cases', {'title': 'sent twice'})
