@@ -155,11 +155,16 @@ def new_case():
     return made('investigator', '/api/cases', {'title': 'a case for the test'})['id']
 
 
+def new_person():
+    body = {'name': f'Person {next(numbers)}', 'role': 'driver', 'sex': 'x', 'citizenship': 'XX'}
+    return made('investigator', f'/api/cases/{new_case()}/suspects', body)['items'][0]['id']
+
+
 def casework_id(path):
     for beginning, make in (('/api/orders/', new_order), ('/api/cases/', new_case),
                             ('/api/seizures/', lambda: new_seizure()['id']),
                             ('/api/exhibits/', lambda: new_exhibit()['id']),
-                            ('/api/incidents/', new_incident),
+                            ('/api/incidents/', new_incident), ('/api/suspects/', new_person),
                             ('/api/lines/', lambda: new_seizure()['lines'][0]['id'])):
         if path.startswith(beginning):
             return make()
