@@ -7,6 +7,7 @@ static const char *const order_arrows[] = {"start", "enter_result", "inspect_aga
 static const char *const target_states[] = {"ordered", NULL};
 static const char *const target_arrows[] = {"order",         "close_hit", "close_no_hit",
                                             "inspect_again", "withdraw",  NULL};
+static const char *const incident_states[] = {"closed", NULL};
 static const char *const case_states[] = {"referred", "closed", NULL};
 static const char *const dispatch_states[] = {"ordered", NULL};
 static const char *const dispatch_arrows[] = {"order", NULL};
@@ -14,7 +15,7 @@ static const char *const dispatch_arrows[] = {"order", NULL};
 static const tmg_flow_need needs[] = {{"order", order_states, order_arrows},
                                       {"target", target_states, target_arrows},
                                       {"evidence", none, none},
-                                      {"incident", none, none},
+                                      {"incident", incident_states, none},
                                       {"case", case_states, none},
                                       {"dispatch", dispatch_states, dispatch_arrows}};
 

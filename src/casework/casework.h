@@ -368,6 +368,7 @@ typedef struct tmg_custody {
 } tmg_custody;
 typedef struct tmg_exhibit {
     int64_t id, seizure_id, line_id, made_ms, retention_until_ms;
+    int64_t open_incidents; /* as read: how many incidents about it are not closed */
     tmg_span number, words;
     tmg_flow_item flow;
 } tmg_exhibit;

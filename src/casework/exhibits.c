@@ -9,6 +9,7 @@ static tmg_exhibit exhibit_of(tmg_stmt *s, tmg_arena *a)
                          .retention_until_ms = tmg_col_opt(s, 4),
                          .number = tmg_span_copy(a, tmg_col_text(s, 5)),
                          .words = tmg_span_copy(a, tmg_col_text(s, 6)),
+                         .open_incidents = tmg_col_i64(s, 14),
                          .flow = {.id = tmg_col_i64(s, 7),
                                   .about_id = tmg_col_i64(s, 0),
                                   .state = tmg_span_copy(a, tmg_col_text(s, 8)),
@@ -21,7 +22,10 @@ static tmg_exhibit exhibit_of(tmg_stmt *s, tmg_arena *a)
 
 #define COLUMNS                                                                                              \
     "SELECT e.id, e.seizure_id, e.line_id, e.made_ms, e.retention_until_ms, e.number, e.words, i.id, "       \
-    "i.state, i.since_ms, i.due_ms, i.escalated_ms, i.author_id, z.post_id FROM exhibit e JOIN flow_item "   \
+    "i.state, i.since_ms, i.due_ms, i.escalated_ms, i.author_id, z.post_id, (SELECT count(*) FROM incident " \
+    "x "                                                                                                     \
+    "JOIN flow_item y ON y.kind = 'incident' AND y.about_id = x.id WHERE x.about = 'exhibit:' || e.id AND "  \
+    "y.state <> 'closed') FROM exhibit e JOIN flow_item "                                                    \
     "i ON i.kind = 'evidence' AND i.about_id = e.id JOIN seizure z ON z.id = e.seizure_id "
 enum { POST = 13 };
 

@@ -77,6 +77,7 @@ static tmg_rc write_exhibit(tmg_json_out *j, tmg_call *c, tmg_db *db, const tmg_
                    tmg_name_of(db, "SELECT substance FROM substance_line WHERE id = $1", e->line_id, a));
     tmg_json_text(j, "words", e->words);
     tmg_json_time(j, "made", e->made_ms, 0);
+    tmg_json_i64(j, "open_incidents", e->open_incidents);
     write_state(j, list, count);
     TMG_TRY(tmg_write_flow(j, "flow", c, db, &e->flow, whole, people, a, err));
     if (whole)

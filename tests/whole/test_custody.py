@@ -152,6 +152,8 @@ def test_the_first_weighing_answers_to_what_was_seized():
     assert 'F-1' == get('team', f'/api/exhibits/{bag["id"]}')['seal'], 'asked, not done'
     done = weigh(bag, 2_000_000, ('F-1', 'F-2'), sure='the rest is in the lorry still')
     assert [i['kind'] for i in done['incidents']] == ['weight_change'] and '12000000' in done['incidents'][0]['words']
+    listed = {e['id']: e['open_incidents'] for e in get('custodian', '/api/exhibits')['items']}
+    assert listed[done['id']] == 1, 'the list marks it'
     assert leaves('entry.confirmed', f'evidence:{bag["id"]}')[0]['unlikely'] == {'mass_differs': ['12', '2']}
     # Two bags of one line are held against it together.
     line = record()['lines'][0]['id']
