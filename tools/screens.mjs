@@ -17,6 +17,8 @@ const ROLE_OF = {
   '/case': 'investigator',
   '/evidence': 'custodian',
   '/figures': 'statistician',
+  '/workflows': 'administrator',
+  '/substances': 'administrator',
 };
 /* What is ordered already stands on the post's own screen: the team's picture shows the red lane. */
 const ADDRESS_OF = { '/team': '/team?show=red' };
