@@ -51,24 +51,36 @@ static tmg_rc work_on(tmg_centre *c, tmg_db *db, const tmg_actor *team, tmg_orde
     return tmg_use_step(c, db, team, &s, &fresh, a, err);
 }
 
-tmg_rc tmg_demo_orders(void *centre, tmg_db *db, tmg_err *err)
+static tmg_rc order_at(tmg_centre *c, tmg_db *db, const char *post, const tmg_actor *team_or_null,
+                       tmg_arena *a, tmg_err *err)
 {
-    static const char *const posts[] = {"AZBIL001", "AZBIL001", "AZSAM001"};
-    TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
-    tmg_actor analyst, team;
+    tmg_actor analyst;
     tmg_order o;
+    int64_t id;
 
     TMG_TRY(tmg_demo_actor(db, "analyst", &analyst, err));
-    TMG_TRY(tmg_demo_actor(db, "relief", &team, err));
-    for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++) {
-        int64_t id;
+    TMG_TRY(last_red(db, tmg_demo_post(db, post), &id, err));
+    if (id == 0)
+        return TMG_OK;
+    TMG_TRY(order(c, db, &analyst, id, &o, a, err));
+    return team_or_null == NULL ? TMG_OK : work_on(c, db, team_or_null, &o, a, err);
+}
 
-        TMG_TRY(last_red(db, tmg_demo_post(db, posts[i]), &id, err));
-        if (id == 0)
-            continue;
-        TMG_TRY(order(centre, db, &analyst, id, &o, a, err));
-        if (i == 0)
-            TMG_TRY(work_on(centre, db, &team, &o, a, err));
-    }
-    return TMG_OK;
+tmg_rc tmg_demo_orders(void *centre, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
+    tmg_actor relief;
+
+    TMG_TRY(tmg_demo_actor(db, "relief", &relief, err));
+    TMG_TRY(order_at(centre, db, "AZBIL001", &relief, a, err));
+    TMG_TRY(order_at(centre, db, "AZBIL001", NULL, a, err));
+    return order_at(centre, db, "AZSAM001", NULL, a, err);
+}
+
+tmg_rc tmg_demo_orders_at_astara(void *centre, tmg_db *db, tmg_err *err)
+{
+    TMG_AUTO_ARENA a = tmg_arena_new(WORK_CAP);
+
+    TMG_TRY(order_at(centre, db, "AZAST001", NULL, a, err));
+    return order_at(centre, db, "AZAST001", NULL, a, err);
 }
