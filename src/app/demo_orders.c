@@ -3,7 +3,7 @@
 enum { WORK_CAP = 4 << 20 };
 
 /* The last of the red lane at a post: what waits at its end is in nobody's way. */
-static tmg_rc last_red(tmg_db *db, int64_t post_id, int64_t *ret, tmg_err *err)
+static tmg_rc last_red(tmg_db *db, int64_t post_id, int32_t today, int64_t *ret, tmg_err *err)
 {
     tmg_stmt *s;
     bool row = false;
@@ -11,10 +11,11 @@ static tmg_rc last_red(tmg_db *db, int64_t post_id, int64_t *ret, tmg_err *err)
     *ret = 0;
     TMG_TRY(
         tmg_sql(db,
-                "SELECT consignment_id FROM selection WHERE post_id = $1 AND lane = 4 AND state = 1 ORDER "
-                "BY rank DESC LIMIT 1",
+                "SELECT consignment_id FROM selection WHERE post_id = $1 AND lane = 4 AND state = 1 AND day "
+                ">= $2 ORDER BY rank DESC LIMIT 1",
                 &s, err));
     tmg_bind_i64(s, 1, post_id);
+    tmg_bind_i64(s, 2, today);
     TMG_TRY(tmg_step(s, &row, err));
     if (row) {
         *ret = tmg_col_i64(s, 0);
@@ -59,7 +60,7 @@ static tmg_rc order_at(tmg_centre *c, tmg_db *db, const char *post, const tmg_ac
     int64_t id;
 
     TMG_TRY(tmg_demo_actor(db, "analyst", &analyst, err));
-    TMG_TRY(last_red(db, tmg_demo_post(db, post), &id, err));
+    TMG_TRY(last_red(db, tmg_demo_post(db, post), tmg_centre_today(c), &id, err));
     if (id == 0)
         return TMG_OK;
     TMG_TRY(order(c, db, &analyst, id, &o, a, err));
