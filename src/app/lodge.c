@@ -35,7 +35,7 @@ static tmg_rc keep_result(tmg_centre *c, tmg_db *db, const tmg_declaration *d, t
         r->happened_ms = d->lodged.at_ms;
     if (r->known_at_ms == TMG_NONE)
         r->known_at_ms = r->happened_ms + c->settings.result_delay_h * TMG_HOUR_MS;
-    TMG_TRY(tmg_result_save(db, r, 0, err));
+    TMG_TRY(tmg_result_save_first(db, r, 0, err));
     TMG_TRY(tmg_mind_learn_stored(c->mind, db, d, r, err));
     c->learned_id = r->id;
     tmg_rules_learn(c, r);

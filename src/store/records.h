@@ -82,6 +82,8 @@ TMG_MUST_USE tmg_rc tmg_past_has_heading(tmg_db *db, const tmg_past *p, tmg_span
  * keeps the earlier result, and from now on counts with this one. */
 TMG_MUST_USE tmg_rc tmg_result_save(tmg_db *db, tmg_result *r, int64_t account_id,
                                     tmg_err *err); /* account 0: came with a file */
+/* The same where the consignment is known to have none yet: nothing is looked up. */
+TMG_MUST_USE tmg_rc tmg_result_save_first(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_result_list(tmg_db *db, int64_t consignment_id, tmg_arena *a, tmg_result **ret,
                                     size_t *ret_count, tmg_err *err);
 /* Calls visit for each result with id > after, in id order, with the declaration it belongs to. The arena is

@@ -83,11 +83,10 @@ tmg_rc tmg_party_finds(tmg_db *db, tmg_span party_code, int64_t *ret, tmg_err *e
     return TMG_OK;
 }
 
-tmg_rc tmg_result_save(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *err)
+static tmg_rc store_result(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *err)
 {
     tmg_stmt *s = NULL;
 
-    TMG_TRY(take_place(db, r, err));
     TMG_TRY(insert_result(db, r, account_id, err));
     int64_t id = tmg_last_id(db);
     if (r->found[TMG_FRAUD] == TMG_FOUND_YES || r->found[TMG_CRITICAL] == TMG_FOUND_YES)
@@ -105,6 +104,18 @@ tmg_rc tmg_result_save(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *e
     }
     r->id = id;
     return TMG_OK;
+}
+
+tmg_rc tmg_result_save(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *err)
+{
+    TMG_TRY(take_place(db, r, err));
+    return store_result(db, r, account_id, err);
+}
+
+tmg_rc tmg_result_save_first(tmg_db *db, tmg_result *r, int64_t account_id, tmg_err *err)
+{
+    r->replaces = 0;
+    return store_result(db, r, account_id, err);
 }
 
 static tmg_rc read_seized(tmg_db *db, tmg_arena *a, tmg_result *r, tmg_err *err)
