@@ -41,6 +41,8 @@ TMG_MUST_USE tmg_rc tmg_demo_cases(void *centre, tmg_db *db, tmg_err *err);
 TMG_MUST_USE tmg_rc tmg_demo_merge(void *centre, tmg_db *db, tmg_err *err);
 /* A few inspections that were ordered this morning at Bilasuvar and Samur, one of them under way. */
 TMG_MUST_USE tmg_rc tmg_demo_orders(void *centre, tmg_db *db, tmg_err *err);
+/* Day and night teams of three posts, in shifts from this morning on. */
+TMG_MUST_USE tmg_rc tmg_demo_rota(void *centre, tmg_db *db, tmg_err *err);
 /* Two that wait for the team at Astara, whose account a newcomer signs in with. */
 TMG_MUST_USE tmg_rc tmg_demo_orders_at_astara(void *centre, tmg_db *db, tmg_err *err);
 

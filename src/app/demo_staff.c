@@ -167,11 +167,10 @@ static tmg_rc keep_rota(tmg_db *db, const tmg_actor *chief, int64_t post_id, int
 
 tmg_rc tmg_demo_staff(void *centre, tmg_db *db, tmg_err *err)
 {
-    enum { UNITS = (int)(sizeof of_a_post / sizeof of_a_post[0]), STAFFED = 6, WITH_ROTA = 3 };
+    enum { UNITS = (int)(sizeof of_a_post / sizeof of_a_post[0]), STAFFED = 6 };
     static const char *const posts[STAFFED] = {"AZAST001", "AZBIL001", "AZQRK001",
                                                "AZSAM001", "AZCUL001", "AZSHT001"};
-    int offset_min = tmg_centre_settings(centre)->offset_min, number = FIRST_NUMBER;
-    int64_t morning_ms = tmg_day_start_ms(tmg_day_of(tmg_now_ms(), offset_min), offset_min) + 6 * TMG_HOUR_MS;
+    int number = FIRST_NUMBER;
     tmg_actor chief;
 
     TMG_TRY(tmg_demo_actor(db, "chief", &chief, err));
@@ -180,14 +179,42 @@ tmg_rc tmg_demo_staff(void *centre, tmg_db *db, tmg_err *err)
 
         if (post == 0)
             continue;
-        int64_t first = 0;
-
         for (int u = 0; u < UNITS; u++)
-            TMG_TRY(add_unit(db, &chief, post, &of_a_post[u], number++, 0, u == 0 ? &first : NULL, err));
-        /* The smaller posts work as the calls come. */
-        if (i > 0 && i <= WITH_ROTA)
-            TMG_TRY(keep_rota(db, &chief, post, morning_ms, first, err));
+            TMG_TRY(add_unit(db, &chief, post, &of_a_post[u], number++, 0, NULL, err));
         TMG_TRY(equip(db, &chief, post, i, err));
     }
     return open_new_post(centre, db, &chief, tmg_demo_post(db, "AZBIL001"), number, err);
+}
+
+static tmg_rc first_officer_of(tmg_db *db, int64_t post_id, int64_t *ret, tmg_err *err)
+{
+    tmg_stmt *s = NULL;
+    bool row = false;
+
+    TMG_TRY(tmg_sql(db, "SELECT min(id) FROM officer WHERE home_post_id = $1", &s, err));
+    tmg_bind_i64(s, 1, post_id);
+    TMG_TRY(tmg_step(s, &row, err));
+    *ret = row ? tmg_col_i64(s, 0) : 0;
+    tmg_reset(s);
+    return TMG_OK;
+}
+
+tmg_rc tmg_demo_rota(void *centre, tmg_db *db, tmg_err *err)
+{
+    /* The smaller posts work as the calls come. */
+    static const char *const posts[] = {"AZBIL001", "AZQRK001", "AZSAM001"};
+    int offset_min = tmg_centre_settings(centre)->offset_min;
+    int64_t morning_ms = tmg_day_start_ms(tmg_day_of(tmg_now_ms(), offset_min), offset_min) + 6 * TMG_HOUR_MS;
+    tmg_actor chief;
+
+    TMG_TRY(tmg_demo_actor(db, "chief", &chief, err));
+    for (size_t i = 0; i < sizeof posts / sizeof posts[0]; i++) {
+        int64_t post = tmg_demo_post(db, posts[i]), first = 0;
+
+        if (post != 0)
+            TMG_TRY(first_officer_of(db, post, &first, err));
+        if (first != 0)
+            TMG_TRY(keep_rota(db, &chief, post, morning_ms, first, err));
+    }
+    return TMG_OK;
 }

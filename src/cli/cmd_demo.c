@@ -201,8 +201,10 @@ static tmg_rc add_casework(tmg_centre *c, bool lived, tmg_err *err)
         TMG_TRY(tmg_centre_write(c, tmg_demo_cases, c, err));
     TMG_TRY(tmg_centre_write(c, tmg_demo_merge, c, err));
     TMG_TRY(tmg_centre_write(c, tmg_demo_orders, c, err));
-    if (lived)
+    if (lived) {
+        TMG_TRY(tmg_centre_write(c, tmg_demo_rota, c, err));
         TMG_TRY(tmg_centre_write(c, tmg_demo_orders_at_astara, c, err));
+    }
     tmg_progress_done("casework", "officers and instruments, cases of the past, orders of today");
     return TMG_OK;
 }

@@ -81,11 +81,11 @@ test('what an analyst orders comes to the team, and its find says what it change
   const ordered = await order(world);
   const sent = await findHeroin(team, ordered);
   assert.deepEqual([sent.outcome, sent.means.toSorted(), sent.minutes], ['drugs', ['dog', 'xray'], 45]);
-  assert.deepEqual(sent.seized, [{ substance: 'Heroin', mass_kg: 12 }]);
+  assert.deepEqual(sent.seized, [{ substance: 'heroin', mass_kg: 12 }]);
   await team.waitForSelector('.moved');
   const words = await team.textContent('.moved');
   assert.ok(words.includes(`Result of ${ordered.ref} is entered`), words);
-  assert.match(words, /Heroin\s+12 kg/);
+  assert.match(words, /heroin\s+12 kg/i);
   const said = await team.locator('.moved .say').allTextContents();
   const numbers = said.map((s) => /^Now expected at (.+?); before this result it was (.+?)\.$/.exec(s));
   assert.ok(numbers.some((n) => n !== null && numberOf(n[1]) > numberOf(n[2])), said.join(' '));
@@ -206,7 +206,7 @@ test('a bad row is shown before the import, and afterwards in quarantine as it w
   await page.waitForSelector('.faulty .finding');
   assert.equal(await page.locator('tr.faulty .finding').count(), 1);
   assert.match(await page.textContent('.faulty .finding'), /Fault.*hs.*77/s);
-  const reason = (await page.textContent('.faulty .finding [lang=en]')).trim();
+  const reason = (await page.textContent('.faulty .finding > span:last-child')).trim();
   await press(page, 'Control+Enter');
   await page.waitForSelector('.outcome dl');
   const names = await page.locator('.outcome dt').allTextContents();
@@ -217,7 +217,7 @@ test('a bad row is shown before the import, and afterwards in quarantine as it w
   await page.waitForSelector('.record pre');
   assert.equal(await page.textContent('.above [role=status]'), '1 record waits');
   assert.equal((await page.textContent('.record pre')).trim(), BAD);
-  assert.equal((await page.textContent('.record dd[lang=en]')).trim(), reason);
+  assert.ok((await page.locator('.record dd').allTextContents()).some((said) => said.trim() === reason), 'the reason that the preview said');
   await page.context().close();
   return reason;
 });

@@ -126,7 +126,7 @@ test('an analyst writes a rule, a fault is shown and mended, history tries it, a
   await analyst.getByText(WORDS).waitFor();
   const mine = analyst.locator('section[aria-label="Rules that hit"] > ul > li', { hasText: NAME });
   const because = await mine.locator('.because').textContent();
-  assert.match(because, /hs.*7009/);
+  assert.match(because, /commodity code.*7009/);
   assert.match(because, /origin.*KZ/);
   await analyst.context().close();
   return said;
