@@ -1,15 +1,24 @@
 """Adds up meson's JUnit reports: prints each failure, what was skipped, then "N passed, N failed"."""
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as tree
 
 passed, failed, skipped = 0, [], []
+
+
+def report(name):
+    """Meson copies what a failing test printed as it is; XML has no place for a terminal's colours."""
+    text = pathlib.Path(name).read_text(errors='replace')
+    return tree.fromstring(re.sub('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]', '', text).encode())
+
+
 for name in sys.argv[1:]:
     where = pathlib.Path(name).parts[0]
     if not pathlib.Path(name).exists():
         failed.append(f'{name}: the tests did not run')
         continue
-    for case in tree.parse(name).getroot().iter('testcase'):
+    for case in report(name).iter('testcase'):
         words = f'{where}: {case.get("classname")} {case.get("name")}'
         if case.find('failure') is not None or case.find('error') is not None:
             failed.append(words)
