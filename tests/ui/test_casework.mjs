@@ -1,15 +1,11 @@
 /* From an order at the post to the figures of the period, in a browser: `TAMGA_BUILD=build-check node tests/ui/test_casework.mjs`. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { require, signIn } from './centre.mjs';
+import { signIn } from './centre.mjs';
+import { inEveryLook, settled, violations } from './look.mjs';
 import { runAll, test } from './tap.mjs';
 
-const AXE = require.resolve('axe-core/axe.min.js');
 const ASTARA = 'AZAST001';
 const PHONE = { width: 360, height: 740 };
-const SETTLE_MS = 700;
-const LANGS = ['az', 'en', 'ru'];
-const THEMES = ['light', 'dark'];
 
 async function open({ centre, browser }, role, path, lang = 'en', size = undefined) {
   const page = await browser.page(lang);
@@ -324,7 +320,7 @@ test('the phone screen fits 360 pixels and every target is large enough for a th
   for (const path of ['/post', `/post?order=${id}`, `/post?order=${id}&do=step&means=dog`]) {
     const page = await open(world, 'team', path, 'ru', PHONE);
     await page.waitForSelector('.post button');
-    await page.waitForTimeout(SETTLE_MS);
+    await settled(page);
     const told = await page.evaluate(() => ({
       wide: document.documentElement.scrollWidth - innerWidth,
       small: [...document.querySelectorAll('main button, main input:not([type=radio]):not([type=file]), main select, main summary, main .choices label')]
@@ -605,14 +601,6 @@ test('a paper is issued from the case and from the figures, as a PDF', async (wo
   await page.context().close();
 });
 
-async function violations(page) {
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  );
-  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} (${n.any[0]?.message ?? v.help})`));
-}
-
 /* Behind the first look of each screen; what stands in braces is put in. */
 const STATES = [
   ['team', '/post?order={order}'],
@@ -645,13 +633,7 @@ test('what lies behind the first look has no axe violation in both themes and th
   for (const [role, pattern] of STATES) {
     const path = pattern.replace(/\{(\w+)\}/, (_, name) => ids[name]);
     const page = await open(world, role, path);
-    for (const [theme, lang] of THEMES.flatMap((t) => LANGS.map((l) => [t, l]))) {
-      await page.evaluate((now) => Object.entries(now).forEach(([k, v]) => localStorage.setItem(`tamga.${k}`, v)), { theme, lang });
-      await page.reload();
-      await page.waitForSelector('main h1', { state: 'attached' });
-      await page.waitForTimeout(SETTLE_MS);
-      faults.push(...(await violations(page)).map((v) => `${path} ${lang} ${theme} ${v}`));
-    }
+    faults.push(...(await inEveryLook(page, violations)).map((v) => `${path} ${v}`));
     await page.context().close();
   }
   assert.deepEqual(faults, []);

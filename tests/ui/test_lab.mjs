@@ -1,13 +1,9 @@
 /* A rule's way from an analyst's first word to an officer's queue: `TAMGA_BUILD=build-check node tests/ui/test_lab.mjs`. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { require, signIn } from './centre.mjs';
+import { signIn } from './centre.mjs';
+import { inEveryLook, violations } from './look.mjs';
 import { runAll, test } from './tap.mjs';
 
-const AXE = require.resolve('axe-core/axe.min.js');
-const SETTLE_MS = 900;
-const THEMES = ['light', 'dark'];
-const LANGS = ['az', 'en', 'ru'];
 const NAME = 'TEST-MIRRORS';
 const WORDS = 'Mirrors of glass from a land that makes none';
 
@@ -163,6 +159,7 @@ test('what was typed in the editor survives a reload', async (world) => {
 
 test('a list is made, filled, and an entry ended', async (world) => {
   const page = await open(world, 'analyst', '/rules?tab=lists');
+  await page.waitForSelector('.lists');
   await press(page, 'n');
   await page.getByLabel('Name, as rules write it').fill('WATCHED-HS');
   await page.getByLabel('What it holds').fill('Codes to look at');
@@ -236,14 +233,6 @@ test('I begins with the means that the centre suggests; own keys join them', asy
   await page.context().close();
 });
 
-async function violations(page) {
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  );
-  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} (${n.any[0]?.message ?? v.help})`));
-}
-
 /* A model as the centre tells of one; a demonstration of this size has too few results to train its own. */
 function someModel() {
   const rated = (count, of) => ({ count, of, rate: count / of, low: (count / of) * 0.8, high: Math.min(1, (count / of) * 1.2) });
@@ -316,7 +305,6 @@ test('a model with its card has no axe violation', async (world) => {
   for (const [lang, theme] of [['en', 'light'], ['az', 'dark'], ['ru', 'dark']]) {
     const page = await open(world, 'chief', '/queue', lang, theme);
     await withModel(page);
-    await page.waitForTimeout(SETTLE_MS);
     assert.deepEqual((await violations(page)).map((v) => `${lang} ${theme} ${v}`), []);
     await page.context().close();
   }
@@ -338,15 +326,9 @@ const LOOKS = [
 
 for (const [role, path] of LOOKS) {
   test(`${path} has no axe violation in both themes and three languages`, async (world) => {
-    const faults = [];
-    for (const [theme, lang] of THEMES.flatMap((t) => LANGS.map((l) => [t, l]))) {
-      const page = await open(world, role, path, lang, theme);
-      await page.waitForSelector('main h1', { state: 'attached' });
-      await page.waitForTimeout(SETTLE_MS);
-      faults.push(...(await violations(page)).map((v) => `${lang} ${theme} ${v}`));
-      await page.context().close();
-    }
-    assert.deepEqual(faults, []);
+    const page = await open(world, role, path);
+    assert.deepEqual(await inEveryLook(page, violations), []);
+    await page.context().close();
   });
 }
 

@@ -1,13 +1,10 @@
 /* The list of substances, the code lists, a seizure without an order, all incidents:
  * `TAMGA_BUILD=build-check node tests/ui/test_lists.mjs`. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { require, signIn } from './centre.mjs';
+import { signIn } from './centre.mjs';
+import { inEveryLook, violations } from './look.mjs';
 import { runAll, test } from './tap.mjs';
 
-const AXE = require.resolve('axe-core/axe.min.js');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const SETTLE_MS = 500;
 const SHOTS = process.env.TAMGA_SHOTS;
 
 /** The day of the centre. */
@@ -231,18 +228,16 @@ const STATES = [
 
 test('lists, the record of a seizure and incidents have no axe violation in both themes and three languages', async (world) => {
   const faults = [];
-  for (const [role, path] of STATES)
-    for (const theme of ['light', 'dark'])
-      for (const lang of ['az', 'en', 'ru']) {
-        const page = await open(world, role, path, lang, theme);
-        await page.waitForSelector('main h1', { state: 'attached' });
-        await page.waitForTimeout(SETTLE_MS);
-        if (SHOTS) await page.screenshot({ path: `${SHOTS}/${path.replaceAll(/\W/g, '_')}.${lang}.${theme}.png` });
-        await page.evaluate(readFileSync(AXE, 'utf8'));
-        const found = await page.evaluate(async (runOnly) => (await window.axe.run(document, { runOnly })).violations.map((x) => `${x.id}: ${x.nodes[0].target}`), TAGS);
-        faults.push(...found.map((x) => `${path} ${lang} ${theme} ${x}`));
-        await page.context().close();
-      }
+  for (const [role, path] of STATES) {
+    const page = await open(world, role, path);
+    const look = async (now, lang, theme) => {
+      const seen = await violations(now);
+      if (SHOTS) await now.screenshot({ path: `${SHOTS}/${path.replaceAll(/\W/g, '_')}.${lang}.${theme}.png` });
+      return seen;
+    };
+    faults.push(...(await inEveryLook(page, look)).map((v) => `${path} ${v}`));
+    await page.context().close();
+  }
   assert.deepEqual(faults, []);
 });
 

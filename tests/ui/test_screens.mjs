@@ -1,13 +1,12 @@
 /* The front end in a browser, as the people who use it: `TAMGA_BUILD=build-check node tests/ui/test_screens.mjs`. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { require, screenPaths, signIn, source } from './centre.mjs';
+import { screenPaths, signIn, source } from './centre.mjs';
 import { foreignCsv, ownCsv } from './files.mjs';
+import { inEveryLook, LANGS, settled, violations } from './look.mjs';
 import { runAll, test } from './tap.mjs';
 
-const AXE = require.resolve('axe-core/axe.min.js');
 const P95_MS = 50;
 const STEPS = 40;
 const SETTLE_MS = 700;
@@ -22,14 +21,14 @@ const ROLE_OF = {
   '/figures': 'statistician',
   '/substances': 'statistician',
 };
-const LANGS = ['az', 'en', 'ru'];
-const THEMES = ['light', 'dark'];
 
 const selected = (page) => new URL(page.url()).searchParams.get('sel');
 const enter = ({ centre }, page, role, path) => signIn(page, role, centre.accounts[role], path);
 
-async function onQueue(world, lane = '', lang = 'en') {
+/** `before` prepares the page while it is still empty: an answer that is put in the centre's place holds from the next page on. */
+async function onQueue(world, lane = '', lang = 'en', before = async () => {}) {
   const page = await world.browser.page(lang);
+  await before(page);
   await enter(world, page, 'analyst', lane === '' ? '/queue' : `/queue?lane=${lane}`);
   await page.waitForSelector('[role=option][aria-selected=true]');
   await page.waitForSelector('.bar');
@@ -120,11 +119,11 @@ test('Space marks several, one decision is made about all of them, and Z takes a
 });
 
 test('a refusal is said in the language that is shown', async (world) => {
-  const page = await onQueue(world, 'red', 'ru');
-  const id = selected(page);
   const refused = { code: 'withdraw.late', params: { seconds: '60' }, type: 'urn:tamga:problem:conflict', detail: 'too late', errors: [] };
-  await page.route(`**/api/consignments/${id}/decisions`, (r) =>
-    r.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(refused) }));
+  const page = await onQueue(world, 'red', 'ru', (empty) =>
+    empty.route('**/api/consignments/*/decisions', (r) =>
+      r.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(refused) })),
+  );
   await press(page, 'r', '1');
   await page.getByText('Решение можно отменить в течение 60 секунд').waitFor();
   assert.equal(await page.getByText('too late').count(), 0);
@@ -340,30 +339,13 @@ test('a large import tells how far it is', async (world) => {
   await page.context().close();
 });
 
-async function violations(page) {
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  );
-  return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} (${n.any[0]?.message ?? v.help})`));
-}
-
 for (const path of ['/', ...screenPaths()]) {
   test(`${path === '/' ? 'sign-in' : path} has no axe violation in both themes and three languages`, async (world) => {
-    const faults = [];
     const page = await world.browser.page();
-    if (path !== '/') await enter(world, page, ROLE_OF[path] ?? 'analyst', path);
-    for (const [theme, lang] of THEMES.flatMap((t) => LANGS.map((l) => [t, l]))) {
-      await page.goto(path);
-      await page.evaluate((now) => Object.entries(now).forEach(([k, v]) => localStorage.setItem(`tamga.${k}`, v)), { theme, lang });
-      await page.reload();
-      await page.waitForSelector('main h1', { state: 'attached' });
-      await page.waitForTimeout(SETTLE_MS);
-      assert.equal(await page.getAttribute('html', 'lang'), lang);
-      faults.push(...(await violations(page)).map((v) => `${lang} ${theme} ${v}`));
-    }
+    if (path === '/') await page.goto(path);
+    else await enter(world, page, ROLE_OF[path] ?? 'analyst', path);
+    assert.deepEqual(await inEveryLook(page, violations), []);
     await page.context().close();
-    assert.deepEqual(faults, []);
   });
 }
 
@@ -402,7 +384,6 @@ for (const state of AXE_STATES) {
     for (const [lang, theme] of [['en', 'light'], ['az', 'dark'], ['ru', 'dark']]) {
       const page = await world.browser.page(lang, theme);
       await bring(world, page, state);
-      await page.waitForTimeout(SETTLE_MS);
       assert.deepEqual((await violations(page)).map((v) => `${lang} ${theme} ${v}`), []);
       await page.context().close();
     }
@@ -418,8 +399,7 @@ test('at 200 % zoom nothing is cut off and nothing scrolls sideways', async (wor
     await page.setViewportSize(ZOOMED);
     if (path === '/') await page.goto('/');
     else await enter(world, page, ROLE_OF[path] ?? 'analyst', path);
-    await page.waitForSelector('main h1', { state: 'attached' });
-    await page.waitForTimeout(SETTLE_MS);
+    await settled(page);
     const told = await page.evaluate(() => {
       const root = document.documentElement;
       const cut = [...document.querySelectorAll('button, a[href], input, select')]

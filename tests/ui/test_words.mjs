@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signIn, source } from './centre.mjs';
+import { settled } from './look.mjs';
 import { runAll, test } from './tap.mjs';
 
-const SETTLE_MS = 900;
 const LANGS = ['az', 'ru'];
 
 /* Small words without which no English sentence gets along; two of them in one text make it one. */
@@ -32,8 +32,7 @@ async function english(page) {
 async function open(world, role, path, lang) {
   const page = await world.browser.page(lang);
   await signIn(page, role, world.centre.accounts[role], path);
-  await page.waitForSelector('main');
-  await page.waitForTimeout(SETTLE_MS);
+  await settled(page);
   return page;
 }
 
@@ -70,7 +69,7 @@ test('what is wrong with a rule is said in the language of its author', async (w
     await page.keyboard.press('Control+a');
     await page.keyboard.insertText('rule "T" version 1 {\n  when consinee = 1\n  then lane red 100%\n}\n');
     await page.waitForFunction((w) => document.querySelector('main').innerText.includes(w), words);
-    await page.waitForTimeout(SETTLE_MS);
+    await settled(page);
     assert.deepEqual(await english(page), [], lang);
     await page.context().close();
   }
@@ -100,7 +99,7 @@ test('the log is read in words, and found by them', async (world) => {
     await page.waitForSelector('tbody tr');
     await page.locator('.filters select').selectOption({ label: what });
     await page.waitForFunction(() => new URL(location.href).searchParams.get('action') === 'sign_in');
-    await page.waitForTimeout(SETTLE_MS);
+    await settled(page);
     const lines = await page.locator('tbody tr td:nth-child(4)').allInnerTexts();
     assert.ok(lines.length > 0 && lines.every((l) => l.includes(shown) && l.includes('sign_in')), lines.join('; '));
     await page.context().close();
