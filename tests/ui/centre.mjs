@@ -87,7 +87,10 @@ export async function openBrowser(centre) {
       page.patience = PATIENCE_MS * SLOWER;
       page.setDefaultTimeout(page.patience);
       page.asked = new Set();
-      page.on('request', (r) => r.resourceType() !== 'eventsource' && page.asked.add(r));
+      page.on('request', (r) => {
+        if (r.isNavigationRequest()) page.asked.clear(); /* the page before it waits for nothing any more */
+        if (r.resourceType() !== 'eventsource') page.asked.add(r);
+      });
       for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => page.asked.delete(r));
       if (SLOWER > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
       page.faults = [];
