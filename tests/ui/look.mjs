@@ -64,6 +64,7 @@ export async function inEveryLook(page, look) {
   const found = [];
   for (const theme of THEMES)
     for (const lang of LANGS) {
+      await settled(page); /* what a page asks for while it is left has no end */
       await page.evaluate((now) => Object.entries(now).forEach(([k, v]) => localStorage.setItem(`tamga.${k}`, v)), { theme, lang });
       await page.reload();
       await page.waitForSelector(`html[lang=${lang}] main h1`, { state: 'attached' });
