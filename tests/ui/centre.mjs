@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { settled } from './still.mjs';
 
 export const source = fileURLToPath(new URL('../../', import.meta.url));
 export const require = createRequire(join(source, 'ui/package.json'));
@@ -107,7 +108,7 @@ export async function signIn(page, name, password, path = '/') {
   await page.fill('#password', password);
   await page.keyboard.press('Enter');
   await page.waitForSelector('header nav a');
-  await page.waitForSelector('main h1', { state: 'attached' });
+  await settled(page);
 }
 
 /** Names of the screens that there are: what is named in ui/src/screens.ts. */

@@ -1,7 +1,8 @@
 /* From an order at the post to the figures of the period, in a browser: `TAMGA_BUILD=build-check node tests/ui/test_casework.mjs`. */
 import assert from 'node:assert/strict';
 import { signIn } from './centre.mjs';
-import { inEveryLook, settled, violations } from './look.mjs';
+import { inEveryLook, violations } from './look.mjs';
+import { settled } from './still.mjs';
 import { runAll, test } from './tap.mjs';
 
 const ASTARA = 'AZAST001';
@@ -148,7 +149,7 @@ test('only what was done stands in the result: a planned step is not ticked, min
   assert.equal(await page.getByLabel('Minutes').inputValue(), '1');
   await page.getByRole('button', { name: /^Enter the result/ }).click();
   await page.getByText('Choose what was found.').waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'result-first');
+  await page.waitForFunction(() => document.activeElement.id === 'result-first');
   await page.locator('.choices label', { hasText: 'nothing' }).first().click();
   await page.getByRole('button', { name: /^Enter the result/ }).click();
   await page.waitForSelector('.moved');
@@ -204,7 +205,7 @@ test('the chief sees outcome, lines and the number of the seizure beside the but
   await next.getByRole('button', { name: /^Confirm the seizure/ }).click();
   await next.getByRole('link', { name: /^Case / }).waitFor();
   assert.equal(await next.getByRole('link', { name: 'Enter steps' }).count(), 0);
-  assert.notEqual(await chief.evaluate(() => document.activeElement.tagName), 'BODY');
+  await chief.waitForFunction(() => document.activeElement.tagName !== 'BODY');
   await team.context().close();
   await chief.context().close();
 });
@@ -223,7 +224,7 @@ test('sealing after a find is prefilled, says what is wrong at the field, and do
   await form.getByRole('button', { name: /^Seal an exhibit/ }).click();
   const wrong = form.locator('label:has(.field-fault)');
   assert.deepEqual((await wrong.allTextContents()).map((w) => w.slice(0, 7)), ['From wh', 'New sea', 'Net, kg']);
-  assert.match(await page.evaluate(() => document.activeElement.closest('label').textContent), /^From whom/);
+  await page.waitForFunction(() => document.activeElement.closest('label')?.textContent.startsWith('From whom'));
   await form.getByLabel('From whom *').fill('driver');
   await form.getByLabel('New seal').fill(`AZ-${id}`);
   await form.getByLabel('Net, kg').fill('2');
@@ -424,7 +425,7 @@ test('the administrator reads each workflow by its digit: states, deadlines, who
   const seizure = panel.locator('tr', { hasText: 'Confirm the seizure' });
   assert.match(await seizure.textContent(), /shift chief.*a second person.*a case is opened/s);
   await page.keyboard.press('j');
-  assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'TH');
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TH');
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

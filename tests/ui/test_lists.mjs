@@ -91,7 +91,7 @@ test('a new substance needs its names in three languages, and who may not change
   await reader.getByRole('row', { name: /нитазен/ }).waitFor();
   assert.equal(await reader.getByRole('button', { name: /Изменить|Добавить вещество/ }).count(), 0);
   await reader.keyboard.press('j');
-  assert.equal(await reader.evaluate(() => document.activeElement.tagName), 'TR');
+  await reader.waitForFunction(() => document.activeElement.tagName === 'TR');
   await healthy(reader);
 });
 

@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { screenPaths, signIn, source } from './centre.mjs';
 import { foreignCsv, ownCsv } from './files.mjs';
-import { inEveryLook, LANGS, settled, violations } from './look.mjs';
+import { inEveryLook, LANGS, violations } from './look.mjs';
+import { settled } from './still.mjs';
 import { runAll, test } from './tap.mjs';
 
 const P95_MS = 50;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signIn, source } from './centre.mjs';
-import { settled } from './look.mjs';
+import { settled } from './still.mjs';
 import { runAll, test } from './tap.mjs';
 
 const LANGS = ['az', 'ru'];
